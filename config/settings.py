@@ -20,7 +20,9 @@ SECRET_KEY = modes.secret_key(MODE, os.environ, DATA_DIR)
 SECRET_KEY_FALLBACKS = os.environ.get("DOORSTEP_SECRET_KEY_FALLBACKS", "").split()
 ALLOWED_HOSTS = os.environ.get("DOORSTEP_HOSTS", "*" if DEMO else "").split()
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("DOORSTEP_HOSTS 未设置：请写上网站的域名，例如 DOORSTEP_HOSTS=jiamenkou.example.cn")
+    raise ImproperlyConfigured(
+        "DOORSTEP_HOSTS 未设置：请写上网站的域名，例如 DOORSTEP_HOSTS=jiamenkou.example.cn"
+    )
 DEMO_PASSWORD = os.environ.get("DOORSTEP_DEMO_PASSWORD", "jiamenkou-2026")
 SHARED_DATA_DIR = Path(os.environ.get("DOORSTEP_SHARED_DATA", BASE_DIR.parent / "shared" / "data"))
 
@@ -168,7 +170,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["grids.api.auth.TokenAuthentication", "grids.api.auth.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "grids.api.auth.TokenAuthentication",
+        "grids.api.auth.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["grids.api.problems.ChineseJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DoorstepConfig(AppConfig):
+    name = "config"
+    verbose_name = "家门口"

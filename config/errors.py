@@ -1,0 +1,31 @@
+"""Error pages: a sentence that says what to do, and the status."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from grids.verdict import Refused
+
+
+def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The page of a refusal. Not found is byte for byte the page of an address that never existed."""
+    if refused.status == 404:
+        return not_found(request)
+    template = {403: "403.html", 429: "429.html"}.get(refused.status, "refused.html")
+    response = render(request, template, {"reason": refused.reason}, status=refused.status)
+    if hasattr(refused, "retry_after"):
+        response["Retry-After"] = str(refused.retry_after)
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", {"reason": str(exception or "")}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A stale form, most often: the page was left open overnight."""
+    sentence = "页面放得太久，为安全起见没有提交。请返回上一页刷新后再提交一次，已填写的内容可以先复制下来。"
+    return render(request, "403.html", {"reason": sentence}, status=403)

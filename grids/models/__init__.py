@@ -1,0 +1,20 @@
+from grids.models.calendar import WorkCalendarDay
+from grids.models.keys import ApiToken, IdempotencyKey, Throttle
+from grids.models.people import Post, User
+from grids.models.places import Building, Community, Compound, Dwelling, Facility, Grid, Organization
+
+__all__ = [
+    "ApiToken",
+    "Building",
+    "Community",
+    "Compound",
+    "Dwelling",
+    "Facility",
+    "Grid",
+    "IdempotencyKey",
+    "Organization",
+    "Post",
+    "Throttle",
+    "User",
+    "WorkCalendarDay",
+]

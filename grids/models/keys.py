@@ -1,0 +1,68 @@
+"""Keys of the API door: tokens, idempotency keys, and the counters that slow down guessing."""
+
+import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from grids.models.people import User
+from grids.states import TokenScope
+
+
+class ApiTokenQuerySet(models.QuerySet):
+    def valid_at(self, at: datetime.datetime) -> "ApiTokenQuerySet":
+        return self.filter(revoked_at__isnull=True, expires_at__gt=at, user__is_active=True)
+
+
+class ApiToken(models.Model):
+    """接口令牌: only the hash is kept; scoped, expiring, revocable."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens", verbose_name="账号")
+    name = models.CharField("用途", max_length=60)
+    key_hash = models.CharField("令牌摘要", max_length=64, unique=True, editable=False)
+    scopes = ArrayField(models.CharField(max_length=10, choices=TokenScope), verbose_name="范围")
+    created_at = models.DateTimeField("创建时间")
+    expires_at = models.DateTimeField("到期时间")
+    revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口令牌"
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.name}"
+
+
+class IdempotencyKey(models.Model):
+    """幂等键: stored in the same transaction as what it created, so a retry gets the first answer."""
+
+    owner = models.CharField("所有者", max_length=80)
+    key = models.CharField("键", max_length=80)
+    request_hash = models.CharField("请求摘要", max_length=64)
+    status = models.PositiveSmallIntegerField("应答状态", null=True)
+    body = models.JSONField("应答", null=True)
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "幂等键"
+        constraints = [models.UniqueConstraint("owner", "key", name="idempotency_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.key}"
+
+
+class Throttle(models.Model):
+    """限次: how often something was tried within its window; one row per key, decided under its row lock."""
+
+    key = models.CharField("对象", max_length=120, unique=True)
+    count = models.PositiveIntegerField("次数", default=0)
+    since = models.DateTimeField("起算时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "限次"
+        constraints = [models.CheckConstraint(condition=Q(count__gte=0), name="throttle_count_not_negative")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,89 @@
+"""Enums of the ground floor with their Chinese labels."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class PostKind(TextChoices):
+    """岗位: what a person is entitled to comes from open posts and from nothing else."""
+
+    WORKER = "worker", "网格员"
+    STAFF = "staff", "社区工作人员"
+    LEAD = "lead", "社区负责人"
+    ADMIN = "admin", "系统管理员"
+    SEAT = "seat", "议事席位"
+    SUPERVISOR = "supervisor", "街道督导"
+
+
+class Background(TextChoices):
+    """网格员来源"""
+
+    RETIRED_CADRE = "retired_cadre", "老干部"
+    VOLUNTEER = "volunteer", "志愿者"
+    ACTIVE_RESIDENT = "active_resident", "热心人士"
+    PARTY_MEMBER = "party_member", "党员"
+    FULL_TIME = "full_time", "专职网格员"
+
+
+class OrganizationKind(TextChoices):
+    PROPERTY = "property", "物业公司"
+    OWNERS = "owners", "业主委员会"
+    PARTY = "party", "党组织"
+    ENTERPRISE = "enterprise", "企业商户"
+    RESIDENT_UNIT = "resident_unit", "驻地单位"
+    SOCIAL = "social", "社会组织"
+    DEPARTMENT = "department", "职能部门"
+
+
+class FacilityKind(TextChoices):
+    """物: the things a grid is responsible for."""
+
+    LIFT = "lift", "电梯"
+    LAMP = "lamp", "路灯"
+    BIN_STATION = "bin_station", "垃圾投放点"
+    FIRE_HYDRANT = "fire_hydrant", "消防栓"
+    CHARGER = "charger", "充电桩"
+    FITNESS = "fitness", "健身器材"
+    GARAGE = "garage", "地下车库"
+    GREEN = "green", "绿地"
+    GATE = "gate", "门禁道闸"
+    OTHER = "other", "其他"
+
+
+class FacilityState(TextChoices):
+    IN_USE = "in_use", "正常"
+    FAULTY = "faulty", "故障"
+    REMOVED = "removed", "已拆除"
+
+
+class Weekday(IntegerChoices):
+    MONDAY = 0, "星期一"
+    TUESDAY = 1, "星期二"
+    WEDNESDAY = 2, "星期三"
+    THURSDAY = 3, "星期四"
+    FRIDAY = 4, "星期五"
+    SATURDAY = 5, "星期六"
+    SUNDAY = 6, "星期日"
+
+
+class ActorKind(TextChoices):
+    """谁在操作: the one who acts, seen from the ledger."""
+
+    USER = "user", "工作人员"
+    HOUSEHOLD = "household", "居民（户码）"
+    RECEIPT = "receipt", "居民（回执）"
+    VISITOR = "visitor", "居民"
+    SYSTEM = "system", "系统"
+
+
+class TokenScope(TextChoices):
+    READ = "read", "读取"
+    WRITE = "write", "写入"
+
+
+class LimitUnit(TextChoices):
+    """时限单位: clock and calendar units run through; service hours and workdays follow the work calendar."""
+
+    CLOCK_HOURS = "clock_hours", "小时"
+    SERVICE_HOURS = "service_hours", "服务小时"
+    WORKDAYS = "workdays", "个工作日"
+    CALENDAR_DAYS = "calendar_days", "天"

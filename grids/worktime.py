@@ -1,0 +1,16 @@
+"""工作时间: one community's work calendar, loaded for the arithmetic of `deadlines`."""
+
+import datetime
+
+from grids.deadlines import Calendar
+from grids.models import WorkCalendarDay
+
+# No promise reaches further than this; the window keeps the query small and on one index.
+BACK = datetime.timedelta(days=7)
+AHEAD = datetime.timedelta(days=120)
+
+
+def calendar(community_id: int, *, around: datetime.date) -> Calendar:
+    """The stored days near `around`; a year without any is unknown to the calendar, and it says so."""
+    days = WorkCalendarDay.objects.of(community_id).filter(date__range=(around - BACK, around + AHEAD))
+    return Calendar(days=dict(days.values_list("date", "workday")))

@@ -1,0 +1,44 @@
+"""谁来办: who can be given a matter, and who answers for a grid. Room: rules."""
+
+import datetime
+
+from django.db.models import QuerySet
+
+from grids.models import Grid, Organization, Post, User
+from grids.states import OrganizationKind, PostKind
+from residents.appeals.models import Appeal
+
+HANDLING_POSTS = (PostKind.WORKER, PostKind.STAFF, PostKind.LEAD)
+HANDLING_UNITS = (
+    OrganizationKind.PROPERTY,
+    OrganizationKind.OWNERS,
+    OrganizationKind.PARTY,
+    OrganizationKind.RESIDENT_UNIT,
+    OrganizationKind.SOCIAL,
+    OrganizationKind.DEPARTMENT,
+)
+
+
+def people(appeal: Appeal, day: datetime.date) -> QuerySet[User]:
+    """可派人员: those with an open handling post in the community, less whoever the appeal complains about."""
+    posts = Post.objects.open_on(day).filter(community_id=appeal.community_id, kind__in=HANDLING_POSTS)
+    found = User.objects.filter(pk__in=posts.values("user"), is_active=True)
+    if appeal.complaint_user_id:
+        found = found.exclude(pk=appeal.complaint_user_id)
+    if appeal.complaint_organization_id:
+        found = found.exclude(posts__organization=appeal.complaint_organization_id)
+    return found.order_by("name")
+
+
+def units(appeal: Appeal) -> QuerySet[Organization]:
+    """可派单位, less the one the appeal complains about."""
+    found = Organization.objects.of(appeal.community_id).filter(
+        kind__in=HANDLING_UNITS, ended_on__isnull=True
+    )
+    return found.exclude(pk=appeal.complaint_organization_id) if appeal.complaint_organization_id else found
+
+
+def responsible(grid: Grid, day: datetime.date) -> User | None:
+    """责任人: the grid's primary worker of that day, else its backup: never nobody while there is a backup."""
+    post = Post.objects.open_on(day).primary_workers().filter(grid=grid).select_related("user").first()
+    return post.user if post else grid.backup

@@ -1,0 +1,14 @@
+from residents.appeals.models.appeal import Appeal
+from residents.appeals.models.ground import Category, LimitPolicy, NumberSeries, Tally
+from residents.appeals.models.records import AppealRecord, Endorsement, Evaluation
+
+__all__ = [
+    "Appeal",
+    "AppealRecord",
+    "Category",
+    "Endorsement",
+    "Evaluation",
+    "LimitPolicy",
+    "NumberSeries",
+    "Tally",
+]

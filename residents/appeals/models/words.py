@@ -1,0 +1,117 @@
+"""QuerySet words of the ledger. `visible_to` is the only way in for every door."""
+
+import datetime
+import re
+
+from django.db import models
+from django.db.models import Q
+
+from grids.actors import Actor
+from grids.states import ActorKind, PostKind
+from residents.appeals.grams import grams_of
+from residents.appeals.states import INTAKE, OPEN, State
+
+PUBLIC_STATES = tuple(
+    state for state in State if state not in (*INTAKE, State.DECLINED, State.WITHDRAWN, State.MERGED)
+)
+ON_THE_BOARD = Q(is_public=True, state__in=PUBLIC_STATES)
+
+# Each order has an index of the same columns; see Appeal.Meta.
+ORDERS = {
+    "loud": ("urgency", "-loudness", "registered_at", "id"),
+    "new": ("-registered_at", "-id"),
+    "due": ("due_at", "id"),
+}
+
+
+def _about(actor: Actor) -> Q:
+    """回避: complaints about this person or an organisation they sit for."""
+    about = Q(pk__in=[])
+    if actor.user_id:
+        about |= Q(complaint_user_id=actor.user_id)
+    if actor.organization_ids:
+        about |= Q(complaint_organization_id__in=actor.organization_ids)
+    return about
+
+
+def _entrusted(actor: Actor) -> Q:
+    """What this actor may know more of than the public does."""
+    if actor.is_office or actor.holds(PostKind.SUPERVISOR) or actor.kind == ActorKind.SYSTEM:
+        return Q()
+    mine = Q(pk__in=[])
+    if actor.kind == ActorKind.HOUSEHOLD:
+        mine |= Q(household_id=actor.household_id)
+    if actor.kind == ActorKind.RECEIPT:
+        mine |= Q(pk=actor.receipt_id)
+    if actor.grid_ids:
+        mine |= Q(grid_id__in=actor.grid_ids)
+    if actor.is_insider:
+        mine |= Q(handler_id=actor.user_id)
+    if actor.organization_ids:
+        mine |= Q(lead_unit_id__in=actor.organization_ids)
+    return mine
+
+
+class AppealQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> "AppealQuerySet":
+        """Everything this actor may know to exist: what is entrusted to them and the public board, less 回避."""
+        if not actor.community_id:
+            return self.none()
+        entrusted = _entrusted(actor)
+        inside = self.filter(community_id=actor.community_id)
+        if entrusted:
+            inside = inside.filter(entrusted | ON_THE_BOARD)
+        return inside.exclude(_about(actor)) if actor.user_id else inside
+
+    def entrusted_to(self, actor: Actor) -> "AppealQuerySet":
+        """The part of `visible_to` that is this actor's work or own matter, without the rest of the board."""
+        return self.visible_to(actor).filter(_entrusted(actor))
+
+    def hidden_from(self, actor: Actor) -> "AppealQuerySet":
+        """What 回避 takes out of this actor's counts."""
+        if not actor.user_id or not actor.community_id:
+            return self.none()
+        return self.filter(_about(actor), community_id=actor.community_id)
+
+    def on_board(self) -> "AppealQuerySet":
+        """公开诉求: published by the office, in a state residents can follow."""
+        return self.filter(ON_THE_BOARD)
+
+    def open(self) -> "AppealQuerySet":
+        return self.filter(state__in=OPEN)
+
+    def overdue(self, at: datetime.datetime) -> "AppealQuerySet":
+        """超期: the step it is in should have been done before `at`."""
+        return self.filter(due_at__lt=at)
+
+    def urgent_first(self) -> "AppealQuerySet":
+        """Queue order: danger first, then loudness, then oldest."""
+        return self.order_by(*ORDERS["loud"])
+
+    def matching(self, text: str) -> "AppealQuerySet":
+        """Full-text search over number, title, text and place; every word must occur.
+
+        Words of two characters and more go through the bigram index; `contains` then keeps the exact ones.
+        """
+        found = self
+        for word in text.split():
+            if re.fullmatch(r"\d{4}-\d{6}", word):
+                found = found.filter(number=word)
+                continue
+            grams = grams_of(word)
+            if grams:
+                found = found.filter(grams__contains=grams)
+            found = found.filter(Q(title__contains=word) | Q(text__contains=word) | Q(place__contains=word))
+        return found
+
+    def matching_public(self, text: str) -> "AppealQuerySet":
+        """Search for those who see the published words only: nothing else may answer."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(number=word)
+                | Q(public_title__contains=word)
+                | Q(public_text__contains=word)
+                | Q(place__contains=word)
+            )
+        return found

@@ -1,0 +1,171 @@
+"""谁可以: one predicate per verb, each at most a few lines, each with its reason.
+
+A rule is asked about an appeal the actor can already see; what it cannot see is NotFound before any rule.
+"""
+
+from collections.abc import Callable
+from enum import IntEnum
+
+from grids.actors import Actor
+from grids.states import ActorKind, PostKind
+from grids.verdict import ALLOWED, Verdict, denied
+from residents.appeals.models import Appeal
+from residents.appeals.states import TRANSITIONS, State
+
+Rule = Callable[[Appeal, Actor], Verdict]
+
+
+class Depth(IntEnum):
+    """How much of an appeal this actor may read; each step includes the ones before it."""
+
+    PUBLIC = 1  # the published words, state and public replies
+    STATUS = 2  # number, state, dates and public replies of a non-public matter
+    REDACTED = 3  # the original text, without who it came from
+    FULL = 4  # with the appellant, masked
+
+
+def depth(appeal: Appeal, actor: Actor) -> Depth:
+    """可见程度 (design section 6)."""
+    if actor.is_office or appeal.grid_id in actor.grid_ids:
+        return Depth.FULL
+    if actor.kind == ActorKind.HOUSEHOLD and appeal.household_id == actor.household_id:
+        return Depth.FULL
+    if _is_handler(appeal, actor):
+        return Depth.FULL if actor.holds(PostKind.WORKER) else Depth.REDACTED
+    if actor.holds(PostKind.SUPERVISOR) or actor.receipt_id == appeal.pk:
+        return Depth.STATUS
+    return Depth.PUBLIC
+
+
+def _is_handler(appeal: Appeal, actor: Actor) -> bool:
+    if actor.user_id and appeal.handler_id == actor.user_id:
+        return True
+    return appeal.lead_unit_id is not None and appeal.lead_unit_id in actor.organization_ids
+
+
+def _is_appellant(appeal: Appeal, actor: Actor) -> bool:
+    if actor.kind == ActorKind.HOUSEHOLD:
+        return appeal.household_id == actor.household_id
+    return actor.kind == ActorKind.RECEIPT and actor.receipt_id == appeal.pk
+
+
+def _works_own_grid(appeal: Appeal, actor: Actor) -> bool:
+    return appeal.grid_id in actor.grid_ids
+
+
+def _office(actor: Actor, what: str) -> Verdict:
+    return ALLOWED if actor.is_office else denied(f"{what}由社区工作人员办理。")
+
+
+def register(actor: Actor) -> Verdict:
+    """登记: anyone may, except those who only watch or administer."""
+    if actor.is_insider and all(post.kind in (PostKind.ADMIN, PostKind.SUPERVISOR) for post in actor.posts):
+        return denied("系统管理员和街道督导不登记诉求，请由居民本人、网格员或社区工作人员登记。")
+    return ALLOWED
+
+
+def accept(appeal: Appeal, actor: Actor) -> Verdict:
+    """受理: the office; a worker for a matter of the own grid that will be settled in the grid."""
+    if actor.is_office or _works_own_grid(appeal, actor):
+        return ALLOWED
+    return denied("受理由社区工作人员或本网格的网格员办理。")
+
+
+def decline(appeal: Appeal, actor: Actor) -> Verdict:
+    return _office(actor, "不予受理")
+
+
+def merge(appeal: Appeal, actor: Actor) -> Verdict:
+    return _office(actor, "并案")
+
+
+def dispatch(appeal: Appeal, actor: Actor) -> Verdict:
+    return _office(actor, "派单")
+
+
+def settle_on_spot(appeal: Appeal, actor: Actor) -> Verdict:
+    """当场办结: the worker on the spot, in the own grid."""
+    return ALLOWED if _works_own_grid(appeal, actor) else denied("只有本网格的网格员可以当场办结。")
+
+
+def start(appeal: Appeal, actor: Actor) -> Verdict:
+    """开始办理: the handler; before dispatch the worker of the grid may take it up."""
+    if _is_handler(appeal, actor):
+        return ALLOWED
+    if appeal.state == State.ACCEPTED and _works_own_grid(appeal, actor):
+        return ALLOWED
+    return denied("由主办人开始办理。")
+
+
+def reply(appeal: Appeal, actor: Actor) -> Verdict:
+    return ALLOWED if _is_handler(appeal, actor) else denied("由主办人答复居民。")
+
+
+def close(appeal: Appeal, actor: Actor) -> Verdict:
+    """办结: verified by the office, never by who handled it."""
+    if not actor.is_office:
+        return denied("办结由社区工作人员核实后办理。")
+    return denied("自己办理的诉求要由别人核实办结。") if _is_handler(appeal, actor) else ALLOWED
+
+
+send_back = close
+
+
+def reopen(appeal: Appeal, actor: Actor) -> Verdict:
+    """重新办理: the appellant within 14 days, the office with new facts."""
+    if _is_appellant(appeal, actor) or actor.is_office:
+        return ALLOWED
+    return denied("由提出诉求的居民本人或社区工作人员提出重新办理。")
+
+
+def withdraw(appeal: Appeal, actor: Actor) -> Verdict:
+    return ALLOWED if _is_appellant(appeal, actor) else denied("只有提出诉求的居民本人可以撤回。")
+
+
+def endorse(appeal: Appeal, actor: Actor) -> Verdict:
+    """附议: a household by its card; the office or the worker of the grid on behalf, naming the resident."""
+    if actor.kind == ActorKind.HOUSEHOLD:
+        own = appeal.household_id == actor.household_id
+        return denied("这是您家提出的，已经算一户。") if own else ALLOWED
+    if actor.is_office or _works_own_grid(appeal, actor):
+        return ALLOWED
+    return denied("附议请先用手机扫家里的户码，或请网格员代为附议。")
+
+
+def take_back(appeal: Appeal, actor: Actor) -> Verdict:
+    if actor.kind == ActorKind.HOUSEHOLD or actor.is_office or _works_own_grid(appeal, actor):
+        return ALLOWED
+    return denied("取消附议请先扫家里的户码，或请网格员代办。")
+
+
+def evaluate(appeal: Appeal, actor: Actor) -> Verdict:
+    """评价: the appellant; the office on behalf after a call, never the handler."""
+    if _is_appellant(appeal, actor):
+        return ALLOWED
+    if not actor.is_office:
+        return denied("由提出诉求的居民本人评价，或由社区工作人员回访登记。")
+    return denied("自己办理的诉求不能由自己回访评价。") if _is_handler(appeal, actor) else ALLOWED
+
+
+def add_note(appeal: Appeal, actor: Actor) -> Verdict:
+    if actor.is_office or _works_own_grid(appeal, actor) or _is_handler(appeal, actor):
+        return ALLOWED
+    return denied("补充记录由社区工作人员、本网格网格员或主办人填写。")
+
+
+RULES: dict[str, Rule] = {verb: globals()[verb] for verb in TRANSITIONS}
+
+
+def may(verb: str, appeal: Appeal, actor: Actor) -> Verdict:
+    """Whether this actor may do this verb on an appeal it can see, whatever state the appeal is in."""
+    # 系统 acts for imports and sweeps only; no door lets a person act as it.
+    return ALLOWED if actor.kind == ActorKind.SYSTEM else RULES[verb](appeal, actor)
+
+
+def actions(appeal: Appeal, actor: Actor) -> list[str]:
+    """可办动作: the verbs open to this actor in this state, in the table's order: page, API and tests alike."""
+    return [
+        verb
+        for verb, line in TRANSITIONS.items()
+        if line.leads_from(appeal.state) and may(verb, appeal, actor)
+    ]

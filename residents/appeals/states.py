@@ -1,0 +1,154 @@
+"""诉求的词与路: enums with their Chinese labels, groups of states, and the one transition table."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+
+class State(TextChoices):
+    REGISTERED = "registered", "已登记"
+    NEEDS_INFO = "needs_info", "待补充"
+    ACCEPTED = "accepted", "已受理"
+    DECLINED = "declined", "不予受理"
+    DISPATCHED = "dispatched", "已派单"
+    DISPUTED = "disputed", "派单异议"
+    IN_PROGRESS = "in_progress", "办理中"
+    IN_COUNCIL = "in_council", "提请议事"
+    ESCALATED = "escalated", "已上报"
+    REPLIED = "replied", "已答复"
+    CLOSED = "closed", "已办结"
+    CARRIED_OVER = "carried_over", "挂账"
+    MERGED = "merged", "已并案"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Kind(TextChoices):
+    APPEAL = "appeal", "诉求"
+    WISH = "wish", "微心愿"
+    NEED = "need", "微需求"
+    SUGGESTION = "suggestion", "金点子"
+
+
+class Source(TextChoices):
+    COUNTER = "counter", "窗口"
+    PHONE = "phone", "电话"
+    GROUP_CHAT = "group_chat", "微信群"
+    VISIT = "visit", "走访"
+    PATROL = "patrol", "巡查"
+    COUNCIL = "council", "议事厅"
+    WEB = "web", "网站"
+    HOUSEHOLD_CARD = "household_card", "户码"
+    API = "api", "接口"
+    HOTLINE = "hotline", "热线"
+
+
+class Track(TextChoices):
+    DELIBERATE = "deliberate", "大家议"
+    ASSIST = "assist", "社区帮"
+
+
+class Tag(TextChoices):
+    """急难愁盼"""
+
+    URGENT = "urgent", "急"
+    DIFFICULT = "difficult", "难"
+    WORRYING = "worrying", "愁"
+    HOPED_FOR = "hoped_for", "盼"
+
+
+class Grade(TextChoices):
+    DANGER = "danger", "危险紧急"
+    UTILITIES = "utilities", "水电气暖"
+    GENERAL = "general", "一般"
+    COMPLEX = "complex", "复杂"
+
+
+class Closure(TextChoices):
+    SUBSTANTIVE = "substantive", "实质性办结"
+    STAGED = "staged", "阶段性办结"
+    PROCEDURAL = "procedural", "程序性办结"
+
+
+class DeclineReason(TextChoices):
+    """不予受理情形, a closed list; the sentence the resident sees stands in wording.DECLINE_SENTENCES."""
+
+    EMERGENCY = "emergency", "应打报警、急救或消防电话"
+    LEGAL_CHANNEL = "legal_channel", "应走诉讼、仲裁或信访渠道"
+    SAME_MATTER = "same_matter", "同一事项已答复且无新情况"
+    SECRET = "secret", "涉及国家秘密、商业秘密或他人隐私"  # noqa: S105 a reason, not a password
+    OUTSIDE = "outside", "不属社区职责，已指明去处"
+    UNLAWFUL = "unlawful", "违反法律法规或公序良俗"
+    OWNERS_DECISION = "owners_decision", "须由业主共同决定"
+
+
+class Told(TextChoices):
+    """怎样告知居民"""
+
+    PHONE = "phone", "电话"
+    DOOR = "door", "上门"
+    MESSAGE = "message", "微信"
+    ONLINE = "online", "网站答复"
+    COUNTER = "counter", "当面"
+
+
+# Groups of states. OPEN is "the community still owes something".
+INTAKE = (State.REGISTERED, State.NEEDS_INFO)
+AWAITING_RESPONSE = (State.REGISTERED, State.ACCEPTED, State.DISPATCHED, State.DISPUTED)
+WORKING = (State.IN_PROGRESS, State.IN_COUNCIL, State.ESCALATED)
+OPEN = (*AWAITING_RESPONSE, State.NEEDS_INFO, *WORKING, State.REPLIED)
+UNANSWERED = (*AWAITING_RESPONSE, State.NEEDS_INFO, *WORKING)
+SETTLED = (State.CLOSED, State.CARRIED_OVER)
+FINAL = (State.DECLINED, State.MERGED, State.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One line of the table: a verb, where it starts from, where it leads (None: stays), and its button.
+
+    The rule is the function of the same name in `rules`: `accept` asks `rules.accept`.
+    """
+
+    verb: str
+    label: str
+    sources: tuple[State, ...]
+    target: State | None
+
+    def leads_from(self, state: str) -> bool:
+        return state in self.sources
+
+
+def _table(*lines: Transition) -> dict[str, Transition]:
+    return {line.verb: line for line in lines}
+
+
+TRANSITIONS = _table(
+    Transition("accept", "受理", (State.REGISTERED,), State.ACCEPTED),
+    Transition("decline", "不予受理", (State.REGISTERED,), State.DECLINED),
+    Transition("merge", "并案", (State.REGISTERED, State.ACCEPTED), State.MERGED),
+    Transition("dispatch", "派单", (State.ACCEPTED,), State.DISPATCHED),
+    Transition("settle_on_spot", "当场办结", (State.ACCEPTED,), State.REPLIED),
+    Transition("start", "开始办理", (State.ACCEPTED, State.DISPATCHED), State.IN_PROGRESS),
+    Transition("reply", "答复居民", (State.IN_PROGRESS,), State.REPLIED),
+    Transition("close", "办结", (State.REPLIED,), State.CLOSED),
+    Transition("send_back", "退回重办", (State.REPLIED,), State.IN_PROGRESS),
+    Transition("reopen", "重新办理", (State.CLOSED,), State.IN_PROGRESS),
+    Transition(
+        "withdraw", "撤回", (*AWAITING_RESPONSE, State.NEEDS_INFO, State.IN_PROGRESS), State.WITHDRAWN
+    ),
+    Transition("endorse", "附议", UNANSWERED, None),
+    Transition("take_back", "取消附议", UNANSWERED, None),
+    Transition("evaluate", "评价", (State.REPLIED, State.CLOSED, State.CARRIED_OVER), None),
+    Transition("add_note", "补充记录", tuple(State), None),
+)
+
+
+def moves() -> list[tuple[str, str]]:
+    """Every change of state the table allows, as the database trigger enforces it."""
+    pairs = {
+        (str(source), str(line.target))
+        for line in TRANSITIONS.values()
+        if line.target is not None
+        for source in line.sources
+        if source != line.target
+    }
+    return sorted(pairs)

@@ -1,0 +1,117 @@
+"""Verbs of handling: dispatch, start, settle on the spot, reply, add a note."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from grids.actors import Actor
+from grids.models import Organization, User
+from residents.appeals import handlers, limits
+from residents.appeals.models import Appeal
+from residents.appeals.models.ground import Step as LimitStep
+from residents.appeals.states import Closure, Told
+from residents.appeals.workflow.step import Step, begin, commit, require
+
+
+@transaction.atomic
+def dispatch(
+    appeal: Appeal,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    handler: User | None = None,
+    unit: Organization | None = None,
+    note: str = "",
+) -> Appeal:
+    """派单: fix who handles it, a person or a unit; the first receiver leads (首接负责)."""
+    step = begin(appeal, "dispatch", by=by, at=at, version=version)
+    require(handler or unit, "handler", "请选择主办人或主办单位。")
+    day = timezone.localdate(step.at)
+    able = handler is None or handlers.people(step.appeal, day).filter(pk=handler.pk).exists()
+    require(able, "handler", "这位不能办理这件诉求：不在岗，或应当回避。")
+    able = unit is None or handlers.units(step.appeal).filter(pk=unit.pk).exists()
+    require(able, "unit", "这家单位不能办理这件诉求：不承接派单，或应当回避。")
+    step.appeal.handler, step.appeal.lead_unit = handler, unit
+    step.appeal.dispatched_by = by.user
+    names = "、".join(each.name for each in (handler, unit) if each)
+    data = {"handler": handler and handler.pk, "unit": unit and unit.pk, "due": step.appeal.feedback_due}
+    return commit(step, note=f"交由{names}办理。{note}", public=True, data=data)
+
+
+@transaction.atomic
+def start(
+    appeal: Appeal,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    note: str = "",
+) -> Appeal:
+    """开始办理: the first contact with the resident has been made; the response clock stops."""
+    step = begin(appeal, "start", by=by, at=at, version=version)
+    if step.appeal.handler is None and step.appeal.lead_unit is None:
+        step.appeal.handler = by.user
+    step.appeal.contacted_at = step.appeal.contacted_at or step.at
+    return commit(step, note=note or "已联系居民，开始办理。", public=True)
+
+
+def _answer(step: Step, *, result: str, closure: str, told: str) -> Appeal:
+    require(result.strip(), "result", "请写明办理结果，居民会看到这段话。")
+    require(closure in Closure.values, "closure", "请选择办结类型。")
+    require(told in Told.values, "told", "请选择怎样告知居民。")
+    appeal = step.appeal
+    appeal.result, appeal.closure = result.strip(), closure
+    appeal.contacted_at = appeal.contacted_at or step.at
+    appeal.replied_at = step.at
+    appeal.verify_due = limits.due(appeal.community_id, LimitStep.VERIFY, appeal.grade, step.at).at
+    return commit(step, note=appeal.result, public=True, data={"closure": closure, "told": told})
+
+
+@transaction.atomic
+def settle_on_spot(
+    appeal: Appeal,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    result: str,
+    told: str = Told.DOOR,
+) -> Appeal:
+    """当场办结: the worker solved it at the door; still verified by somebody else."""
+    step = begin(appeal, "settle_on_spot", by=by, at=at, version=version)
+    step.appeal.handler = by.user
+    return _answer(step, result=result, closure=Closure.SUBSTANTIVE, told=told)
+
+
+@transaction.atomic
+def reply(
+    appeal: Appeal,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    result: str,
+    closure: str = Closure.SUBSTANTIVE,
+    told: str = Told.PHONE,
+) -> Appeal:
+    """答复居民: the result in words, the closure kind proposed, how the resident was told."""
+    step = begin(appeal, "reply", by=by, at=at, version=version)
+    return _answer(step, result=result, closure=closure, told=told)
+
+
+@transaction.atomic
+def add_note(
+    appeal: Appeal,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    note: str,
+    public: bool = False,
+) -> Appeal:
+    """补充记录: a line in the ledger; `public` shows it to the resident."""
+    step = begin(appeal, "add_note", by=by, at=at, version=version)
+    require(note.strip(), "note", "请写明要记录的内容。")
+    return commit(step, note=note.strip(), public=public)

@@ -1,0 +1,218 @@
+"""Verbs of intake: register, accept, decline, merge."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from grids import text as cleaning
+from grids.actors import Actor
+from grids.models import Building, Community, Facility, Grid, Organization, User
+from grids.sealed import keyed_hash
+from grids.verdict import Forbidden, Invalid, Refused
+from residents.appeals import limits, receipts, rules
+from residents.appeals.grams import grams
+from residents.appeals.models import Appeal, Category
+from residents.appeals.models.ground import Step as LimitStep
+from residents.appeals.numbers import next_number
+from residents.appeals.states import UNANSWERED, DeclineReason, Grade, Kind, Source, Track
+from residents.appeals.wording import DECLINE_SENTENCES
+from residents.appeals.workflow import voices
+from residents.appeals.workflow.step import begin, commit, lock, require, save, snapshot, write
+from residents.register.models import Household, Resident
+
+
+@transaction.atomic
+def register(
+    community: Community,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    kind: str = Kind.APPEAL,
+    source: str = Source.WEB,
+    title: str,
+    text: str,
+    grid: Grid,
+    building: Building | None = None,
+    facility: Facility | None = None,
+    place: str = "",
+    category: Category | None = None,
+    resident: Resident | None = None,
+    household: Household | None = None,
+    contact_name: str = "",
+    contact_phone: str = "",
+    anonymous: bool = False,
+    attested_people: int = 0,
+    complaint_user: User | None = None,
+    complaint_organization: Organization | None = None,
+    external_number: str = "",
+) -> tuple[Appeal, str]:
+    """登记: number a matter and write its first record.
+
+    Returns the appeal and the receipt's secret, which is shown this once and stored as a hash only.
+    Raises Forbidden, or Invalid naming the field.
+    """
+    verdict = rules.register(by)
+    if not verdict:
+        raise Forbidden(verdict.reason)
+    at = at or timezone.now()
+    due = limits.due(community.pk, LimitStep.JUDGE, "", at)
+    secret = receipts.new_secret()
+    appeal = Appeal(
+        community=community,
+        kind=kind,
+        source=source,
+        title=cleaning.clean(title, single_line=True),
+        text=cleaning.clean(text),
+        grid=grid,
+        building=building,
+        facility=facility,
+        place=cleaning.clean(place, single_line=True),
+        category=category,
+        resident=resident,
+        household=household or (resident.household if resident else None),
+        contact_name=cleaning.clean(contact_name, single_line=True),
+        contact_phone=_phone(contact_phone),
+        anonymous=anonymous,
+        attested_people=attested_people,
+        complaint_user=complaint_user,
+        complaint_organization=complaint_organization,
+        external_number=external_number,
+        filed_by=by.user,
+        receipt_hash=receipts.receipt_hash(secret),
+        registered_at=at,
+        moved_at=at,
+        response_due=due.at,
+        due_certain=due.certain,
+    )
+    return _store(appeal, by=by, at=at), secret
+
+
+def _phone(value: str) -> str:
+    try:
+        return cleaning.normalise_phone(value) if value.strip() else ""
+    except ValueError as error:
+        raise Invalid(str(error), fields={"contact_phone": str(error)}) from error
+
+
+def _store(appeal: Appeal, *, by: Actor, at: datetime.datetime) -> Appeal:
+    """The last thing before the commit takes the number: its row lock makes other creates of the series wait."""
+    require(appeal.title, "title", "请写一句话标题。")
+    require(appeal.text, "text", "请写清楚是什么事。")
+    require(appeal.grid.community_id == appeal.community_id, "grid", "请选择本社区的微网格。")
+    appeal.grams = grams(appeal.title, appeal.text, appeal.place)
+    appeal.contact_hash = keyed_hash(appeal.contact_phone, purpose="phone")
+    appeal.number = next_number(appeal.community_id, timezone.localtime(at).year)
+    appeal.save(force_insert=True)
+    before = snapshot(appeal)
+    write(
+        appeal,
+        "register",
+        by=by,
+        at=at,
+        note="已收到，等待社区受理。",
+        public=True,
+        data={"source": appeal.source},
+    )
+    appeal.version = 1
+    return save(appeal, before)
+
+
+@transaction.atomic
+def accept(
+    appeal: Appeal,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    category: Category | None = None,
+    grade: str = Grade.GENERAL,
+    track: str = Track.ASSIST,
+    tags: list[str] | None = None,
+    key_small_matter: bool = False,
+    public_title: str = "",
+    public_text: str = "",
+    note: str = "",
+) -> Appeal:
+    """受理: fix category, grade and track; promise the first contact and the result.
+
+    A `public_title` puts the matter on the public board, in the office's words, never the resident's own.
+    Only the lead may grade a matter complex.
+    """
+    step = begin(appeal, "accept", by=by, at=at, version=version)
+    if grade == Grade.COMPLEX and not (by.is_lead or by.user is None):
+        raise Invalid("“复杂”等级由社区负责人确定。", fields={"grade": "“复杂”等级由社区负责人确定。"})
+    appeal = step.appeal
+    require(
+        not public_title or not (appeal.complaint_user_id or appeal.complaint_organization_id),
+        "public_title",
+        "反映具体人员或单位的诉求不能公开。",
+    )
+    appeal.category = category or appeal.category
+    appeal.grade, appeal.track, appeal.tags = grade, track, tags or []
+    appeal.key_small_matter = key_small_matter
+    appeal.public_title, appeal.public_text = public_title, public_text
+    appeal.is_public = bool(public_title)
+    appeal.accepted_at = step.at
+    contact = limits.due(appeal.community_id, LimitStep.CONTACT, grade, step.at)
+    result = limits.due(appeal.community_id, LimitStep.RESULT, grade, step.at)
+    appeal.response_due, appeal.feedback_due = contact.at, result.at
+    appeal.due_certain = contact.certain and result.certain
+    return commit(step, note=note, public=True, data={"grade": grade, "track": track, "due": result.at})
+
+
+@transaction.atomic
+def decline(
+    appeal: Appeal,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    reason: str,
+    note: str,
+) -> Appeal:
+    """不予受理: one of the closed list of reasons, and a text the resident reads (where to turn instead)."""
+    step = begin(appeal, "decline", by=by, at=at, version=version)
+    require(reason in DeclineReason.values, "reason", "请选择不予受理的情形。")
+    require(note.strip(), "note", "请写明给居民的说明：为什么不受理、该找谁。")
+    step.appeal.decline_reason = reason
+    return commit(step, note=f"{DECLINE_SENTENCES[reason]}\n{note}", public=True, data={"reason": reason})
+
+
+@transaction.atomic
+def merge(
+    appeal: Appeal,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    into: Appeal,
+    note: str = "",
+) -> Appeal:
+    """并案: this entry lives on in `into`; its voices move along and add up, each household once."""
+    require(into.pk != appeal.pk, "into", "不能并入自己。")
+    # Both rows in one fixed order, so that two merges crossing each other cannot wait in a circle.
+    locked = {
+        row.pk: row for row in (lock(each, by) for each in sorted((appeal, into), key=lambda each: each.pk))
+    }
+    target = locked[into.pk]
+    step = begin(appeal, "merge", by=by, at=at, version=version)
+    if target.state not in UNANSWERED:
+        raise Refused(
+            f"要并入的 {target.number} 已经是“{target.get_state_display()}”，只能并入还在办理的诉求。"
+        )
+    if target.complaint_user_id != step.appeal.complaint_user_id:
+        raise Refused("反映对象不同的诉求不能并案（回避）。")
+    step.appeal.merged_into = target
+    before = snapshot(target)
+    voices.move(step.appeal, target, at=step.at)
+    data: dict[str, Any] = {"from": step.appeal.number, "households": target.households_count}
+    write(target, "absorb", by=by, at=step.at, note=f"并入 {step.appeal.number}", data=data)
+    save(target, before)
+    return commit(
+        step,
+        note=note or f"与 {target.number} 是同一件事，合并办理。",
+        public=True,
+        data={"into": target.number},
+    )

@@ -1,0 +1,99 @@
+"""一步: what every verb does before and after its own change. Private to the workflow room."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import GeneratedField
+from django.utils import timezone
+
+from grids.actors import Actor
+from grids.ledger import append
+from grids.verdict import Forbidden, Invalid, NotFound, Refused, Stale
+from residents.appeals import rules
+from residents.appeals.models import Appeal, AppealRecord
+from residents.appeals.states import TRANSITIONS, Transition
+
+_GENERATED = [field.attname for field in Appeal._meta.concrete_fields if isinstance(field, GeneratedField)]
+_STORED = [field.attname for field in Appeal._meta.concrete_fields if field.attname not in _GENERATED]
+
+
+@dataclass
+class Step:
+    """A verb under way: the locked row, the line of the table it follows, who, and the clock read after the lock."""
+
+    appeal: Appeal
+    line: Transition
+    by: Actor
+    at: datetime.datetime
+    before: dict[str, Any]
+
+
+def snapshot(appeal: Appeal) -> dict[str, Any]:
+    return {name: getattr(appeal, name) for name in _STORED}
+
+
+def lock(appeal: Appeal, by: Actor) -> Appeal:
+    """The row, locked until the transaction ends; NotFound when this actor may not know it."""
+    locked = Appeal.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=appeal.pk).first()
+    if locked is None:
+        raise NotFound
+    return locked
+
+
+def begin(
+    appeal: Appeal, verb: str, *, by: Actor, at: datetime.datetime | None = None, version: int | None = None
+) -> Step:
+    """Lock, may they, can it now. Raises NotFound, Stale, Forbidden or Refused; nothing is changed then."""
+    locked = lock(appeal, by)
+    line = TRANSITIONS[verb]
+    if version is not None and version != locked.version:
+        raise Stale(locked.version)
+    verdict = rules.may(verb, locked, by)
+    if not verdict:
+        raise Forbidden(verdict.reason)
+    if not line.leads_from(locked.state):
+        raise Refused(
+            f"这件诉求现在是“{locked.get_state_display()}”，不能{line.label}。请刷新页面看最新情况。"
+        )
+    return Step(locked, line, by, at or timezone.now(), snapshot(locked))
+
+
+def commit(step: Step, *, note: str = "", public: bool = False, data: dict[str, Any] | None = None) -> Appeal:
+    """Move to the line's target, write the record, save what changed."""
+    appeal = step.appeal
+    if step.line.target is not None:
+        appeal.state = step.line.target
+    write(appeal, step.line.verb, by=step.by, at=step.at, note=note, public=public, data=data)
+    return save(appeal, step.before)
+
+
+def write(
+    appeal: Appeal,
+    action: str,
+    *,
+    by: Actor,
+    at: datetime.datetime,
+    note: str = "",
+    public: bool = False,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """One ledger row; the appeal counts one version up. The caller holds the lock and saves."""
+    record = AppealRecord(state=appeal.state)
+    append(record, appeal, action=action, by=by, at=at, note=note, public=public, data=data)
+    appeal.moved_at = at
+    appeal.version += 1
+
+
+def save(appeal: Appeal, before: dict[str, Any]) -> Appeal:
+    """Store the changed columns only, so that untouched indexes stay untouched; re-read the computed ones."""
+    changed = [name for name, value in before.items() if getattr(appeal, name) != value]
+    appeal.save(update_fields=changed)
+    appeal.refresh_from_db(fields=_GENERATED)
+    return appeal
+
+
+def require(condition: object, field: str, sentence: str) -> None:
+    """A value a verb cannot do without; the sentence stands beside the field."""
+    if not condition:
+        raise Invalid(sentence, fields={field: sentence})

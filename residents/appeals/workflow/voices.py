@@ -1,0 +1,103 @@
+"""Verbs of the voices behind a matter: endorse, take back; and how voices add up."""
+
+import datetime
+
+from django.db import IntegrityError, transaction
+
+from grids.actors import Actor
+from grids.states import ActorKind
+from grids.verdict import Refused
+from residents.appeals.models import Appeal, Endorsement
+from residents.appeals.workflow.step import begin, commit, require
+from residents.register.models import Household
+
+
+def recount(appeal: Appeal) -> None:
+    """Households behind it: the author and every standing voice, each household once."""
+    voices = Endorsement.objects.standing().filter(appeal=appeal)
+    if appeal.household_id:
+        voices = voices.exclude(household_id=appeal.household_id)
+    appeal.households_count = 1 + voices.count()
+
+
+def move(source: Appeal, target: Appeal, *, at: datetime.datetime) -> None:
+    """Carry the voices of a merged entry over to its target; the caller holds both locks and saves both."""
+    standing = Endorsement.objects.standing()
+    households = set(
+        standing.filter(appeal=source, household__isnull=False).values_list("household_id", flat=True)
+    )
+    origins = set(
+        standing.filter(appeal=source, household__isnull=True).values_list("merged_from_id", flat=True)
+    )
+    if source.household_id:
+        households.add(source.household_id)
+    else:
+        origins.add(source.pk)
+    households -= set(standing.filter(appeal=target).values_list("household_id", flat=True)) | {
+        target.household_id
+    }
+    Endorsement.objects.bulk_create(
+        [Endorsement(appeal=target, household_id=pk, merged_from=source, at=at) for pk in sorted(households)]
+        + [Endorsement(appeal=target, merged_from_id=pk, at=at) for pk in sorted(origins)]
+    )
+    target.attested_people += source.attested_people
+    target.repeat_calls += source.repeat_calls
+    recount(target)
+
+
+def _whose(step_by: Actor, household: Household | None) -> int | None:
+    return (
+        step_by.household_id if step_by.kind == ActorKind.HOUSEHOLD else (household.pk if household else None)
+    )
+
+
+@transaction.atomic
+def endorse(
+    appeal: Appeal,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    household: Household | None = None,
+    resident_name: str = "",
+) -> Appeal:
+    """附议: one more household behind the matter. On behalf of a household, the resident is named."""
+    step = begin(appeal, "endorse", by=by, at=at, version=version)
+    household_id = _whose(by, household)
+    require(household_id, "household", "请选择附议的住户。")
+    require(by.user is None or resident_name.strip(), "resident_name", "代为附议要写明是哪位居民。")
+    if household_id == step.appeal.household_id:
+        raise Refused("这件事就是这一户提出的，已经算一户。")
+    try:
+        with transaction.atomic():
+            Endorsement.objects.create(
+                appeal=step.appeal,
+                household_id=household_id,
+                resident_name=resident_name,
+                by=by.user,
+                at=step.at,
+            )
+    except IntegrityError as error:
+        raise Refused("这一户已经附议过，每户算一次。", code="already_claimed") from error
+    recount(step.appeal)
+    return commit(step, data={"households": step.appeal.households_count})
+
+
+@transaction.atomic
+def take_back(
+    appeal: Appeal,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    household: Household | None = None,
+) -> Appeal:
+    """取消附议: the voice no longer counts; that it once stood stays in the ledger."""
+    step = begin(appeal, "take_back", by=by, at=at, version=version)
+    household_id = _whose(by, household)
+    require(household_id, "household", "请选择要取消附议的住户。")
+    standing = Endorsement.objects.standing().filter(appeal=step.appeal, household_id=household_id)
+    if not standing.update(taken_back_at=step.at):
+        raise Refused("这一户没有附议过这件事。")
+    recount(step.appeal)
+    return commit(step, data={"households": step.appeal.households_count})

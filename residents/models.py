@@ -1,0 +1,27 @@
+"""Tables of the residents floor, gathered from its wings for Django."""
+
+from residents.appeals.models import (
+    Appeal,
+    AppealRecord,
+    Category,
+    Endorsement,
+    Evaluation,
+    LimitPolicy,
+    NumberSeries,
+    Tally,
+)
+from residents.register.models import Household, HouseholdCard, Resident
+
+__all__ = [
+    "Appeal",
+    "AppealRecord",
+    "Category",
+    "Endorsement",
+    "Evaluation",
+    "Household",
+    "HouseholdCard",
+    "LimitPolicy",
+    "NumberSeries",
+    "Resident",
+    "Tally",
+]
