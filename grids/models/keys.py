@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from grids.models.people import User
+from grids.sealed import SealedField
 from grids.states import TokenScope
 
 
@@ -41,8 +42,7 @@ class IdempotencyKey(models.Model):
     owner = models.CharField("所有者", max_length=80)
     key = models.CharField("键", max_length=80)
     request_hash = models.CharField("请求摘要", max_length=64)
-    status = models.PositiveSmallIntegerField("应答状态", null=True)
-    body = models.JSONField("应答", null=True)
+    body = SealedField("应答", blank=True)
     created_at = models.DateTimeField("时间", auto_now_add=True)
 
     class Meta:

@@ -1,6 +1,6 @@
 """户码 household card: issue, revoke, sign a phone in.
 
-Room: workflow. The link holds a secret of 130 bits; only its hash is stored, so a copy of the database opens nothing.
+Room: workflow. The link holds a secret of 128 bits; only its hash is stored: a copied database opens nothing.
 """
 
 import datetime
@@ -63,7 +63,7 @@ def _may_manage(household: Household, by: Actor) -> None:
 
 
 def sign_in(secret: str, session: SessionBase) -> Household:
-    """Sign this browser in as the card's household for 180 days; NotFound when the card is unknown or revoked."""
+    """Sign this browser in as the card's household for 180 days; NotFound for an unknown or revoked card."""
     card = HouseholdCard.objects.filter(secret_hash=_hash(secret), revoked_at__isnull=True).first()
     if card is None:
         raise NotFound

@@ -52,6 +52,12 @@ def _entrusted(actor: Actor) -> Q:
     return mine
 
 
+def _reads_public_only(actor: Actor) -> bool:
+    """The supervisor and whoever holds no handling post."""
+    handles = actor.is_office or bool(actor.grid_ids) or bool(actor.organization_ids)
+    return not handles and actor.kind != ActorKind.HOUSEHOLD
+
+
 class AppealQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "AppealQuerySet":
         """Everything this actor may know to exist: what is entrusted to them and the public board, less 回避."""
@@ -88,30 +94,28 @@ class AppealQuerySet(models.QuerySet):
         """Queue order: danger first, then loudness, then oldest."""
         return self.order_by(*ORDERS["loud"])
 
-    def matching(self, text: str) -> "AppealQuerySet":
-        """Full-text search over number, title, text and place; every word must occur.
+    def matching(self, text: str, actor: Actor) -> "AppealQuerySet":
+        """Search for every word of `text`: in the original words where this actor may read them, else in the
+        published ones, so that a hit never tells what is not shown."""
+        return (
+            self._matching_public(text) if _reads_public_only(actor) else self._matching_original(text, actor)
+        )
 
-        Words of two characters and more go through the bigram index; `contains` then keeps the exact ones.
-        """
-        found = self
+    def _matching_original(self, text: str, actor: Actor) -> "AppealQuerySet":
+        """Words of two characters and more go through the bigram index; `contains` then keeps the exact ones."""
+        found = self if actor.is_office else self.filter(_entrusted(actor))
         for word in text.split():
             if re.fullmatch(r"\d{4}-\d{6}", word):
                 found = found.filter(number=word)
                 continue
-            grams = grams_of(word)
-            if grams:
+            if grams := grams_of(word):
                 found = found.filter(grams__contains=grams)
             found = found.filter(Q(title__contains=word) | Q(text__contains=word) | Q(place__contains=word))
         return found
 
-    def matching_public(self, text: str) -> "AppealQuerySet":
-        """Search for those who see the published words only: nothing else may answer."""
+    def _matching_public(self, text: str) -> "AppealQuerySet":
         found = self
         for word in text.split():
-            found = found.filter(
-                Q(number=word)
-                | Q(public_title__contains=word)
-                | Q(public_text__contains=word)
-                | Q(place__contains=word)
-            )
+            published = Q(public_title__contains=word) | Q(public_text__contains=word)
+            found = found.filter(Q(number=word) | Q(is_public=True) & published)
         return found

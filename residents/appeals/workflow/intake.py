@@ -97,7 +97,7 @@ def _phone(value: str) -> str:
 
 
 def _store(appeal: Appeal, *, by: Actor, at: datetime.datetime) -> Appeal:
-    """The last thing before the commit takes the number: its row lock makes other creates of the series wait."""
+    """Taking the number comes last: its row lock makes other creates of the series wait until the commit."""
     require(appeal.title, "title", "请写一句话标题。")
     require(appeal.text, "text", "请写清楚是什么事。")
     require(appeal.grid.community_id == appeal.community_id, "grid", "请选择本社区的微网格。")

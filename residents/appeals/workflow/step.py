@@ -20,7 +20,7 @@ _STORED = [field.attname for field in Appeal._meta.concrete_fields if field.attn
 
 @dataclass
 class Step:
-    """A verb under way: the locked row, the line of the table it follows, who, and the clock read after the lock."""
+    """A verb under way: the locked row, its line of the table, who, and the clock read after the lock."""
 
     appeal: Appeal
     line: Transition
