@@ -1,5 +1,7 @@
 """筛选: one set of filters for the ledger page and the API. Room: forms."""
 
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,52 +13,42 @@ from residents.appeals.states import Grade, Kind, Source, State, Track
 
 
 class AppealFilter(django_filters.FilterSet):
-    """state, grid (code), category, kind, source, grade, track, overdue, text; `actor` decides what text searches."""
+    """state, grid (code), category (path), kind, source, grade, track, overdue, text.
 
-    state = django_filters.MultipleChoiceFilter(label="状态", choices=State.choices)
-    grid = django_filters.ModelChoiceFilter(
-        label="微网格",
-        to_field_name="code",
-        queryset=lambda request: grids_of(request),
-        empty_label="全部网格",
-    )
-    category = django_filters.ModelChoiceFilter(
-        label="分类",
-        queryset=lambda request: top_categories(request),
-        method="in_category",
-        empty_label="全部分类",
-    )
+    Grids and categories are read once, for the choices on the page and the check of the value alike.
+    """
+
+    text = django_filters.CharFilter(label="编号、事情、地点", method="search", max_length=60)
+    state = django_filters.ChoiceFilter(label="状态", choices=State.choices, empty_label="全部状态")
+    grid = django_filters.ChoiceFilter(label="微网格", field_name="grid__code", empty_label="全部微网格")
+    category = django_filters.ChoiceFilter(label="分类", method="in_category", empty_label="全部分类")
     kind = django_filters.ChoiceFilter(label="类别", choices=Kind.choices, empty_label="全部类别")
     source = django_filters.ChoiceFilter(label="来源", choices=Source.choices, empty_label="全部来源")
     grade = django_filters.ChoiceFilter(label="等级", choices=Grade.choices, empty_label="全部等级")
     track = django_filters.ChoiceFilter(label="轨道", choices=Track.choices, empty_label="全部轨道")
     overdue = django_filters.BooleanFilter(label="只看超期", method="is_overdue")
-    text = django_filters.CharFilter(label="搜索", method="search", max_length=60)
 
     class Meta:
         model = Appeal
-        fields = ["state", "grid", "category", "kind", "source", "grade", "track", "overdue", "text"]
+        fields = ["text", "state", "grid", "category", "kind", "source", "grade", "track", "overdue"]
 
-    @property
-    def actor(self) -> Actor:
-        return self.request.actor
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.grids = list(Grid.objects.of(actor.community_id).order_by("code"))
+        categories = Category.objects.of(actor.community_id).filter(level__lte=2).values_list("path", flat=True)
+        self.filters["grid"].extra["choices"] = [(grid.code, grid.name) for grid in self.grids]
+        self.filters["category"].extra["choices"] = [(path, path) for path in categories]
 
-    def in_category(self, queryset: QuerySet, name: str, category: Category) -> QuerySet:
+    def in_category(self, queryset: QuerySet, name: str, path: str) -> QuerySet:
         """The category and everything below it."""
-        return queryset.filter(category__path__startswith=category.path)
+        below = Category.objects.of(self.actor.community_id).filter(path__startswith=f"{path} /")
+        own = Category.objects.of(self.actor.community_id).filter(path=path)
+        return queryset.filter(category__in=below | own)
 
     def is_overdue(self, queryset: QuerySet, name: str, wanted: bool) -> QuerySet:
         now = timezone.now()
-        return queryset.overdue(now) if wanted else queryset.exclude(pk__in=queryset.overdue(now))
+        return queryset.overdue(now) if wanted else queryset.not_overdue(now)
 
     def search(self, queryset: QuerySet, name: str, text: str) -> QuerySet:
-        """Those who may read the original words search them; everybody else the published ones."""
         return queryset.matching(text, self.actor)
-
-
-def grids_of(request: object) -> QuerySet[Grid]:
-    return Grid.objects.of(request.actor.community_id) if request else Grid.objects.none()
-
-
-def top_categories(request: object) -> QuerySet[Category]:
-    return Category.objects.of(request.actor.community_id) if request else Category.objects.none()

@@ -263,6 +263,10 @@ class NoteForm(VerbForm):
     public = forms.BooleanField(label="居民可见", required=False)
 
 
+class RevealForm(VerbForm):
+    purpose = forms.CharField(label="为什么要查看", max_length=200, help_text="例如：联系居民约上门时间。会记入台账。")
+
+
 class HouseholdForm(VerbForm):
     """Whose voice: asked of those who act on behalf; a household's card already says it."""
 
@@ -329,6 +333,7 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
     "take_back": HouseholdForm,
     "evaluate": EvaluateForm,
     "add_note": NoteForm,
+    "reveal": RevealForm,
 }
 
 

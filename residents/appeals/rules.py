@@ -153,6 +153,14 @@ def add_note(appeal: Appeal, actor: Actor) -> Verdict:
     return denied("补充记录由社区工作人员、本网格网格员或主办人填写。")
 
 
+def reveal(appeal: Appeal, actor: Actor) -> Verdict:
+    """查看联系方式: those who may know the appellant at all, for a stated purpose, on record."""
+    if not (appeal.contact_name or appeal.contact_phone):
+        return denied("这件诉求没有留联系方式。")
+    knows = actor.user_id is not None and depth(appeal, actor) == Depth.FULL
+    return ALLOWED if knows else denied("只有社区工作人员和本网格的网格员可以查看联系方式。")
+
+
 RULES: dict[str, Rule] = {verb: globals()[verb] for verb in TRANSITIONS}
 
 

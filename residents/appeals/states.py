@@ -139,6 +139,7 @@ TRANSITIONS = _table(
     Transition("take_back", "取消附议", UNANSWERED, None),
     Transition("evaluate", "评价", (State.REPLIED, State.CLOSED, State.CARRIED_OVER), None),
     Transition("add_note", "补充记录", tuple(State), None),
+    Transition("reveal", "查看联系方式", tuple(State), None),
 )
 
 

@@ -79,9 +79,17 @@ class AppealQuerySet(models.QuerySet):
             return self.none()
         return self.filter(_about(actor), community_id=actor.community_id)
 
+    def with_names(self) -> "AppealQuerySet":
+        """With everything a list or a page names, in the same query."""
+        return self.select_related("community", "grid", "category", "handler", "lead_unit", "building__compound", "merged_into")
+
     def on_board(self) -> "AppealQuerySet":
         """公开诉求: published by the office, in a state residents can follow."""
         return self.filter(ON_THE_BOARD)
+
+    def endorsed_by(self, household_id: int) -> "AppealQuerySet":
+        """附议过的: where this household's voice stands."""
+        return self.filter(endorsements__household_id=household_id, endorsements__taken_back_at__isnull=True)
 
     def open(self) -> "AppealQuerySet":
         return self.filter(state__in=OPEN)
@@ -89,6 +97,9 @@ class AppealQuerySet(models.QuerySet):
     def overdue(self, at: datetime.datetime) -> "AppealQuerySet":
         """超期: the step it is in should have been done before `at`."""
         return self.filter(due_at__lt=at)
+
+    def not_overdue(self, at: datetime.datetime) -> "AppealQuerySet":
+        return self.filter(Q(due_at__isnull=True) | Q(due_at__gte=at))
 
     def urgent_first(self) -> "AppealQuerySet":
         """Queue order: danger first, then loudness, then oldest."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from residents.appeals.models import Appeal
 from residents.appeals.workflow.closing import close, evaluate, reopen, send_back, withdraw
-from residents.appeals.workflow.handling import add_note, dispatch, reply, settle_on_spot, start
+from residents.appeals.workflow.handling import add_note, dispatch, reply, reveal, settle_on_spot, start
 from residents.appeals.workflow.intake import accept, decline, merge, register
 from residents.appeals.workflow.voices import endorse, take_back
 
@@ -21,6 +21,7 @@ VERBS: dict[str, Callable[..., Appeal]] = {
         merge,
         reopen,
         reply,
+        reveal,
         send_back,
         settle_on_spot,
         start,

@@ -115,3 +115,13 @@ def add_note(
     step = begin(appeal, "add_note", by=by, at=at, version=version)
     require(note.strip(), "note", "请写明要记录的内容。")
     return commit(step, note=note.strip(), public=public)
+
+
+@transaction.atomic
+def reveal(
+    appeal: Appeal, *, by: Actor, at: datetime.datetime | None = None, version: int | None = None, purpose: str
+) -> Appeal:
+    """查看联系方式: the purpose is on record before the value leaves; the door shows it once."""
+    step = begin(appeal, "reveal", by=by, at=at, version=version)
+    require(purpose.strip(), "purpose", "请写明为什么要查看，例如：联系居民约上门时间。")
+    return commit(step, note=purpose.strip())

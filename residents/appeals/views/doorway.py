@@ -1,0 +1,121 @@
+"""What the pages share: who asks, which appeal, and how it is worded on screen."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from grids import text
+from grids.actors import Actor
+from grids.states import ActorKind
+from grids.verdict import NotFound
+from residents.appeals import receipts, rules
+from residents.appeals.models import Appeal
+from residents.appeals.states import OPEN, TRANSITIONS, State, Transition
+
+RECEIPTS = "receipts"
+RECEIPTS_KEPT = 20
+
+TONES: dict[str, str] = {
+    State.REGISTERED: "info",
+    State.NEEDS_INFO: "warn",
+    State.ACCEPTED: "info",
+    State.DISPATCHED: "info",
+    State.DISPUTED: "bad",
+    State.IN_PROGRESS: "warn",
+    State.IN_COUNCIL: "warn",
+    State.ESCALATED: "warn",
+    State.REPLIED: "warn",
+    State.CLOSED: "good",
+    State.CARRIED_OVER: "warn",
+}
+
+
+def remember_receipt(request: HttpRequest, appeal: Appeal) -> None:
+    """This browser has shown the receipt of this appeal; it need not type it again until the session ends."""
+    kept = [pk for pk in request.session.get(RECEIPTS, []) if pk != appeal.pk]
+    request.session[RECEIPTS] = [*kept, appeal.pk][-RECEIPTS_KEPT:]
+
+
+def open_appeal(request: HttpRequest, number: str) -> tuple[Appeal, Actor]:
+    """The appeal of this number as far as this request may know it; NotFound otherwise."""
+    actor: Actor = request.actor
+    opened = request.session.get(RECEIPTS, []) if actor.kind == ActorKind.VISITOR else []
+    if opened:
+        held = Appeal.objects.filter(pk__in=opened, number=number, community_id=actor.community_id)
+        if appeal := held.with_names().first():
+            return appeal, receipts.holder(appeal)
+    appeal = Appeal.objects.visible_to(actor).with_names().filter(number=number).first()
+    if appeal is None:
+        raise NotFound
+    return appeal, actor
+
+
+@dataclass(frozen=True)
+class Line:
+    """One appeal as a list or a page head shows it to this actor."""
+
+    appeal: Appeal
+    depth: rules.Depth
+
+    @property
+    def title(self) -> str:
+        if self.depth >= rules.Depth.REDACTED:
+            return self.appeal.title
+        return self.appeal.public_title or f"{self.appeal.get_kind_display()}（内容不公开）"
+
+    @property
+    def overdue(self) -> bool:
+        return self.appeal.due_at is not None and self.appeal.due_at < timezone.now()
+
+    @property
+    def tone(self) -> str:
+        return "bad" if self.overdue else TONES.get(self.appeal.state, "plain")
+
+    @property
+    def state_label(self) -> str:
+        label = self.appeal.get_state_display()
+        return f"{label} · 超期" if self.overdue else label
+
+    @property
+    def handler_label(self) -> str:
+        names = [each.name for each in (self.appeal.handler, self.appeal.lead_unit) if each]
+        return "、".join(names) or "未派单"
+
+    @property
+    def contact_label(self) -> str:
+        """Masked; the full value only leaves through the verb that writes its purpose down."""
+        appeal = self.appeal
+        if appeal.anonymous and not appeal.contact_phone:
+            return "匿名"
+        parts = [text.mask_name(appeal.contact_name), text.mask_phone(appeal.contact_phone)]
+        return " ".join(part for part in parts if part) or "没有留"
+
+
+def line(appeal: Appeal, actor: Actor) -> Line:
+    return Line(appeal, rules.depth(appeal, actor))
+
+
+def buttons(appeal: Appeal, actor: Actor) -> list[Transition]:
+    """The verbs open to this actor now, as the page draws them."""
+    return [TRANSITIONS[verb] for verb in rules.actions(appeal, actor)]
+
+
+STEPS = (State.REGISTERED, State.ACCEPTED, State.IN_PROGRESS, State.REPLIED, State.CLOSED)
+_REACHED = {
+    State.NEEDS_INFO: 0,
+    State.DISPATCHED: 1,
+    State.DISPUTED: 1,
+    State.IN_COUNCIL: 2,
+    State.ESCALATED: 2,
+    State.CARRIED_OVER: 4,
+}
+
+
+def steps(appeal: Appeal) -> list[tuple[str, str]]:
+    """办到哪一步: label and done | now | "" for the resident's progress line; empty for a case that left the road."""
+    if appeal.state not in (*OPEN, State.CLOSED, State.CARRIED_OVER):
+        return []
+    reached = STEPS.index(appeal.state) if appeal.state in STEPS else _REACHED[appeal.state]
+    marks = ["done"] * reached + ["now"] + [""] * (len(STEPS) - reached - 1)
+    return [(State(step).label, mark) for step, mark in zip(STEPS, marks, strict=True)]

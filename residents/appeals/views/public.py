@@ -1,0 +1,171 @@
+"""Pages for residents: file a matter, its receipt, look its progress up, the public board."""
+
+import datetime
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from grids import handbook, keyset, throttle
+from grids.actors import Actor
+from grids.idempotency import once
+from grids.models import Building, Community, Grid
+from grids.states import ActorKind
+from grids.svg import qr
+from grids.verdict import NotFound, RateLimited, Refused
+from residents.appeals import receipts, rules
+from residents.appeals.forms import FilingForm, OnBehalfForm, StatusForm
+from residents.appeals.models import Appeal
+from residents.appeals.models.words import ORDERS
+from residents.appeals.states import Kind, Source
+from residents.appeals.views.doorway import RECEIPTS, line, remember_receipt
+from residents.appeals.workflow import register
+from residents.register.models import Household
+
+BOARD_SIZE = 12
+SLIP = "slip"
+AN_HOUR = datetime.timedelta(hours=1)
+
+
+@require_http_methods(["GET", "POST"])
+def file(request: HttpRequest) -> HttpResponse:
+    """反映问题: a resident for themselves, a worker or the office on behalf."""
+    actor: Actor = request.actor
+    verdict = rules.register(actor)
+    if not verdict or actor.community_id is None:
+        return render(request, "403.html", {"reason": verdict.reason or "还没有开通社区。"}, status=403)
+    form_class = OnBehalfForm if actor.is_insider and (actor.is_office or actor.grid_ids) else FilingForm
+    form = form_class(request.POST or None, actor=actor, initial=_suggested(request, actor))
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                return _filed(request, actor, form.cleaned_data)
+            except Refused as refused:
+                form.add_error(next(iter(refused.fields), None), refused.reason)
+                status = refused.status
+    context = {"form": form, "once": request.POST.get("once") or secrets.token_urlsafe(12), "on_behalf": form_class is OnBehalfForm}
+    return render(request, "appeals/file.html", context, status=status)
+
+
+def _suggested(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """Prefill from the grid's QR code, the household's dwelling or the worker's own grid."""
+    kind = request.GET.get("kind")
+    suggested: dict[str, Any] = {"kind": kind if kind in Kind.values else Kind.APPEAL}
+    if actor.kind == ActorKind.HOUSEHOLD:
+        home = Household.objects.select_related("dwelling__building", "dwelling__grid").get(pk=actor.household_id)
+        suggested |= {"grid": home.dwelling.grid.code, "place": str(home.dwelling)}
+    elif actor.grid_ids:
+        suggested["grid"] = Grid.objects.filter(pk__in=actor.grid_ids).order_by("code").first().code
+    if request.GET.get("grid"):
+        suggested["grid"] = request.GET["grid"][:8]
+    return suggested
+
+
+def _filed(request: HttpRequest, actor: Actor, data: dict[str, Any]) -> HttpResponse:
+    """Register at most once per form shown, then the receipt; a second press gets the first receipt."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if actor.kind == ActorKind.VISITOR:
+        key = f"file:{address}"
+        throttle.check(key, limit=settings.ANONYMOUS_FILINGS_PER_HOUR, window=AN_HOUR)
+        throttle.count(key, window=AN_HOUR)
+    source = {ActorKind.HOUSEHOLD: Source.HOUSEHOLD_CARD}.get(actor.kind, data.pop("source", Source.WEB))
+    building: Building | None = data.get("building")
+    if building:
+        data["grid"] = building.grid
+
+    def create() -> dict[str, Any]:
+        appeal, secret = register(
+            Community.objects.get(pk=actor.community_id),
+            by=actor,
+            source=source,
+            household=Household.objects.filter(pk=actor.household_id).first() if actor.household_id else None,
+            **data,
+        )
+        return {"pk": appeal.pk, "number": appeal.number, "secret": secret}
+
+    key = request.POST.get("once", "")[:80]
+    answer, _ = once(f"page:{actor.key}", key, {name: str(value) for name, value in data.items()}, create)
+    request.session[SLIP] = answer
+    remember_receipt(request, Appeal(pk=answer["pk"]))
+    return redirect("receipt")
+
+
+@require_GET
+def receipt(request: HttpRequest) -> HttpResponse:
+    """回执: number and secret of what this browser filed last; `?paper=1` is the A6 slip to print."""
+    slip = request.session.get(SLIP)
+    appeal = Appeal.objects.with_names().filter(pk=slip["pk"]).first() if slip else None
+    if appeal is None:
+        messages.info(request, "这里只显示刚刚提交的回执。已有编号和查询码，请在下面查办理进度。")
+        return redirect("status")
+    # The secret rides behind #: browsers do not send it, so no log ever holds it.
+    link = request.build_absolute_uri(reverse("status")) + f"#{appeal.number}/{slip['secret']}"
+    context = {
+        "appeal": appeal,
+        "secret": slip["secret"],
+        "qr": qr(link),
+        "worker": handbook.contact(appeal.grid, timezone.localdate()),
+        "back": reverse("receipt"),
+        "paper": "a6",
+    }
+    return render(request, "appeals/slip.html" if request.GET.get("paper") else "appeals/receipt.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def status(request: HttpRequest) -> HttpResponse:
+    """查办理进度: number and secret open the status page for this browser."""
+    form = StatusForm(request.POST or None, initial={"number": request.GET.get("number", "")[:11]})
+    code = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            appeal, _ = receipts.open_receipt(request.actor.community_id, **form.cleaned_data)
+            remember_receipt(request, appeal)
+            return redirect("appeal", appeal.number)
+        except (NotFound, RateLimited) as refused:
+            form.add_error(None, refused.reason)
+            code = refused.status
+    elif request.method == "POST":
+        code = 400
+    opened = Appeal.objects.filter(pk__in=request.session.get(RECEIPTS, [])).order_by("-registered_at")
+    mine = opened if not request.actor.household_id else Appeal.objects.entrusted_to(request.actor).order_by(*ORDERS["new"])
+    return render(request, "appeals/status.html", {"form": form, "mine": list(mine[:10])}, status=code)
+
+
+TABS = {
+    "open": ("正在办", {"closed_at__isnull": True}),
+    "done": ("已办好", {"closed_at__isnull": False}),
+}
+
+
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """大家的事: published matters, the loudest first; 附议 for those signed in with their household card."""
+    actor: Actor = request.actor
+    tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "open"
+    rows = Appeal.objects.visible_to(actor).on_board().filter(**TABS[tab][1]).with_names()
+    order = ORDERS["loud"] if tab == "open" else ORDERS["new"]
+    page = keyset.page(rows, order=order, size=BOARD_SIZE, cursor=request.GET.get("cursor", ""))
+    context = {
+        "lines": [line(appeal, actor) for appeal in page.rows],
+        "mine": _endorsed(actor, page.rows),
+        "tabs": [{"key": key, "label": label, "current": key == tab} for key, (label, _) in TABS.items()],
+        "tab": tab,
+        "next_cursor": page.next_cursor,
+        "first": not request.GET.get("cursor"),
+        "has_card": actor.kind == ActorKind.HOUSEHOLD,
+    }
+    return render(request, "appeals/board.html", context)
+
+
+def _endorsed(actor: Actor, rows: list[Appeal]) -> set[int]:
+    if actor.kind != ActorKind.HOUSEHOLD:
+        return set()
+    return set(Appeal.objects.endorsed_by(actor.household_id).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
