@@ -36,7 +36,9 @@ class AppealFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.actor = actor
         self.grids = list(Grid.objects.of(actor.community_id).order_by("code"))
-        categories = Category.objects.of(actor.community_id).filter(level__lte=2).values_list("path", flat=True)
+        categories = (
+            Category.objects.of(actor.community_id).filter(level__lte=2).values_list("path", flat=True)
+        )
         self.filters["grid"].extra["choices"] = [(grid.code, grid.name) for grid in self.grids]
         self.filters["category"].extra["choices"] = [(path, path) for path in categories]
 

@@ -264,7 +264,9 @@ class NoteForm(VerbForm):
 
 
 class RevealForm(VerbForm):
-    purpose = forms.CharField(label="为什么要查看", max_length=200, help_text="例如：联系居民约上门时间。会记入台账。")
+    purpose = forms.CharField(
+        label="为什么要查看", max_length=200, help_text="例如：联系居民约上门时间。会记入台账。"
+    )
 
 
 class HouseholdForm(VerbForm):

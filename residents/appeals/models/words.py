@@ -81,7 +81,9 @@ class AppealQuerySet(models.QuerySet):
 
     def with_names(self) -> "AppealQuerySet":
         """With everything a list or a page names, in the same query."""
-        return self.select_related("community", "grid", "category", "handler", "lead_unit", "building__compound", "merged_into")
+        return self.select_related(
+            "community", "grid", "category", "handler", "lead_unit", "building__compound", "merged_into"
+        )
 
     def on_board(self) -> "AppealQuerySet":
         """公开诉求: published by the office, in a state residents can follow."""

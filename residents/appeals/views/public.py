@@ -51,7 +51,11 @@ def file(request: HttpRequest) -> HttpResponse:
             except Refused as refused:
                 form.add_error(next(iter(refused.fields), None), refused.reason)
                 status = refused.status
-    context = {"form": form, "once": request.POST.get("once") or secrets.token_urlsafe(12), "on_behalf": form_class is OnBehalfForm}
+    context = {
+        "form": form,
+        "once": request.POST.get("once") or secrets.token_urlsafe(12),
+        "on_behalf": form_class is OnBehalfForm,
+    }
     return render(request, "appeals/file.html", context, status=status)
 
 
@@ -60,7 +64,9 @@ def _suggested(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     kind = request.GET.get("kind")
     suggested: dict[str, Any] = {"kind": kind if kind in Kind.values else Kind.APPEAL}
     if actor.kind == ActorKind.HOUSEHOLD:
-        home = Household.objects.select_related("dwelling__building", "dwelling__grid").get(pk=actor.household_id)
+        home = Household.objects.select_related("dwelling__building", "dwelling__grid").get(
+            pk=actor.household_id
+        )
         suggested |= {"grid": home.dwelling.grid.code, "place": str(home.dwelling)}
     elif actor.grid_ids:
         suggested["grid"] = Grid.objects.filter(pk__in=actor.grid_ids).order_by("code").first().code
@@ -116,7 +122,9 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "back": reverse("receipt"),
         "paper": "a6",
     }
-    return render(request, "appeals/slip.html" if request.GET.get("paper") else "appeals/receipt.html", context)
+    return render(
+        request, "appeals/slip.html" if request.GET.get("paper") else "appeals/receipt.html", context
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,7 +143,11 @@ def status(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST":
         code = 400
     opened = Appeal.objects.filter(pk__in=request.session.get(RECEIPTS, [])).order_by("-registered_at")
-    mine = opened if not request.actor.household_id else Appeal.objects.entrusted_to(request.actor).order_by(*ORDERS["new"])
+    mine = (
+        opened
+        if not request.actor.household_id
+        else Appeal.objects.entrusted_to(request.actor).order_by(*ORDERS["new"])
+    )
     return render(request, "appeals/status.html", {"form": form, "mine": list(mine[:10])}, status=code)
 
 
@@ -168,4 +180,8 @@ def board(request: HttpRequest) -> HttpResponse:
 def _endorsed(actor: Actor, rows: list[Appeal]) -> set[int]:
     if actor.kind != ActorKind.HOUSEHOLD:
         return set()
-    return set(Appeal.objects.endorsed_by(actor.household_id).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    return set(
+        Appeal.objects.endorsed_by(actor.household_id)
+        .filter(pk__in=[row.pk for row in rows])
+        .values_list("pk", flat=True)
+    )

@@ -119,7 +119,12 @@ def add_note(
 
 @transaction.atomic
 def reveal(
-    appeal: Appeal, *, by: Actor, at: datetime.datetime | None = None, version: int | None = None, purpose: str
+    appeal: Appeal,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    purpose: str,
 ) -> Appeal:
     """查看联系方式: the purpose is on record before the value leaves; the door shows it once."""
     step = begin(appeal, "reveal", by=by, at=at, version=version)

@@ -1,0 +1,227 @@
+"""Pages for those who work on the ledger: list, detail, the verbs, bulk dispatch, my grid."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from grids import handbook, keyset
+from grids.actors import Actor
+from grids.models import Grid
+from grids.states import ActorKind
+from grids.verdict import Forbidden, NotFound, Refused
+from residents.appeals import handlers, rules, tally
+from residents.appeals.filters import AppealFilter
+from residents.appeals.forms import VERB_FORMS, VerbForm
+from residents.appeals.models import Appeal
+from residents.appeals.models.words import ORDERS
+from residents.appeals.states import OPEN, TRANSITIONS
+from residents.appeals.views.doorway import buttons, line, open_appeal, steps
+from residents.appeals.workflow import VERBS, dispatch
+
+PAGE_SIZE = 20
+ORDER_LABELS = {"loud": "呼声高的在前", "new": "最新的在前", "due": "快到期的在前"}
+
+
+def _insider(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor
+    if not actor.is_insider:
+        raise Forbidden("您目前没有在岗，不能查看台账。请联系系统管理员安排岗位。")
+    return actor
+
+
+def query_without(params: QueryDict, *names: str, **changed: str) -> str:
+    """The same list with some parameters dropped or changed, as a link."""
+    left = params.copy()
+    for name in (*names, *changed):
+        left.pop(name, None)
+    left.update(changed)
+    return f"?{left.urlencode()}"
+
+
+@require_GET
+@login_required
+def appeals(request: HttpRequest) -> HttpResponse:
+    """诉求台账: what is entrusted to this person, by state, grid, category, kind, source, overdue, text."""
+    actor = _insider(request)
+    filters = AppealFilter(request.GET, queryset=Appeal.objects.entrusted_to(actor).with_names(), actor=actor)
+    order = request.GET.get("order") if request.GET.get("order") in ORDERS else "loud"
+    rows = filters.qs if filters.is_valid() else Appeal.objects.none()
+    if order == "loud" and not request.GET.get("state"):
+        rows = rows.open()
+    elif order == "due":
+        rows = rows.filter(due_at__isnull=False)
+    page = keyset.page(rows, order=ORDERS[order], size=PAGE_SIZE, cursor=request.GET.get("cursor", ""))
+    context = {
+        "form": filters.form,
+        "lines": [line(appeal, actor) for appeal in page.rows],
+        "order": order,
+        "orders": [
+            {"key": key, "label": label, "href": query_without(request.GET, "cursor", order=key)}
+            for key, label in ORDER_LABELS.items()
+        ],
+        "next_url": query_without(request.GET, cursor=page.next_cursor) if page.next_cursor else "",
+        "first_url": query_without(request.GET, "cursor") if request.GET.get("cursor") else "",
+        "may_dispatch": actor.is_office,
+        "may_file": bool(rules.register(actor)),
+    }
+    return render(request, "appeals/list.html", context)
+
+
+@require_GET
+def appeal(request: HttpRequest, number: str) -> HttpResponse:
+    """One matter, as deep as this reader may see: workbench, status page or public page."""
+    found, actor = open_appeal(request, number)
+    return _page(request, found, actor)
+
+
+def _page(request: HttpRequest, found: Appeal, actor: Actor, **extra: Any) -> HttpResponse:
+    shown = line(found, actor)
+    inside = actor.user_id is not None and shown.depth >= rules.Depth.STATUS
+    records = found.records.select_related("actor")
+    if not inside or shown.depth < rules.Depth.REDACTED:
+        records = records.filter(public=True)
+    context = {
+        "line": shown,
+        "appeal": found,
+        "reads_text": shown.depth >= rules.Depth.REDACTED,
+        "reads_appellant": shown.depth >= rules.Depth.FULL,
+        "records": list(records.order_by("-position" if inside else "position")),
+        "buttons": buttons(found, actor),
+        "steps": steps(found),
+        "endorsed": _has_endorsed(found, actor),
+        **extra,
+    }
+    return render(request, "appeals/detail.html" if inside else "appeals/progress.html", context)
+
+
+def _has_endorsed(found: Appeal, actor: Actor) -> bool:
+    if actor.kind != ActorKind.HOUSEHOLD:
+        return False
+    return Appeal.objects.endorsed_by(actor.household_id).filter(pk=found.pk).exists()
+
+
+@require_http_methods(["GET", "POST"])
+def verb(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """One verb of one matter: GET asks for what it needs, POST does it."""
+    name = verb.replace("-", "_")
+    if name not in VERBS:
+        raise NotFound
+    found, actor = open_appeal(request, number)
+    verdict = rules.may(name, found, actor)
+    if not verdict:
+        raise Forbidden(verdict.reason)
+    form = VERB_FORMS[name](request.POST or None, appeal=found, actor=actor)
+    if request.method == "GET":
+        return _ask(request, found, name, form, 200)
+    form.full_clean() if form.is_bound else setattr(form, "is_bound", True)
+    if not form.is_valid():
+        return _ask(request, found, name, form, 400)
+    try:
+        done = VERBS[name](found, by=actor, version=_version(request), **form.cleaned_data)
+    except (Forbidden, NotFound):
+        raise
+    except Refused as refused:
+        field = next((each for each in refused.fields if each in form.fields), None)
+        form.add_error(field, refused.reason)
+        return _ask(request, found, name, form, refused.status)
+    return _done(request, done, actor, name)
+
+
+def _version(request: HttpRequest) -> int | None:
+    """The version the page was drawn from, so that nobody overwrites what they have not seen."""
+    value = request.POST.get("version", "")
+    return int(value) if value.isdecimal() and len(value) < 9 else None
+
+
+def _ask(request: HttpRequest, found: Appeal, name: str, form: VerbForm, status: int) -> HttpResponse:
+    context = {
+        "appeal": found,
+        "line": line(found, request.actor),
+        "form": form,
+        "transition": TRANSITIONS[name],
+        "action": reverse("appeal_verb", args=[found.number, name.replace("_", "-")]),
+        "possible": TRANSITIONS[name].leads_from(found.state),
+    }
+    template = "appeals/verb_form.html" if request.htmx else "appeals/verb.html"
+    return render(request, template, context, status=status)
+
+
+def _done(request: HttpRequest, done: Appeal, actor: Actor, name: str) -> HttpResponse:
+    if name == "reveal":
+        # Shown on this one answer and never stored: going back or reloading asks again.
+        fresh = Appeal.objects.visible_to(actor).with_names().get(pk=done.pk)
+        response = _page(request, fresh, actor, revealed=True)
+        response["Cache-Control"] = "no-store"
+        return response
+    messages.success(
+        request, f"{done.number} {TRANSITIONS[name].label}：已完成，现在是“{done.get_state_display()}”。"
+    )
+    back = request.POST.get("next", "")
+    return redirect("board") if back == "board" else redirect("appeal", done.number)
+
+
+@require_POST
+@login_required
+def bulk_dispatch(request: HttpRequest) -> HttpResponse:
+    """批量派单: each chosen matter to the worker of its own grid; what is refused says why, the rest goes through."""
+    actor = _insider(request)
+    chosen = Appeal.objects.entrusted_to(actor).select_related("grid__community", "grid__backup")
+    chosen = list(chosen.filter(number__in=request.POST.getlist("number")[:100]))
+    done, today = 0, timezone.localdate()
+    for found in chosen:
+        try:
+            dispatch(found, by=actor, handler=handlers.responsible(found.grid, today))
+            done += 1
+        except Refused as refused:
+            messages.warning(request, f"{found.number}：{refused.reason}")
+    if done:
+        messages.success(request, f"已把 {done} 件派给各自网格的网格员。")
+    elif not chosen:
+        messages.info(request, "还没有勾选要派单的诉求。")
+    return redirect(reverse("appeals") + "?state=accepted")
+
+
+@require_GET
+@login_required
+def my_grid(request: HttpRequest) -> HttpResponse:
+    """我的网格: what is open here, the soonest due first, and what this grid is."""
+    actor = _insider(request)
+    grids = list(Grid.objects.filter(pk__in=actor.grid_ids).select_related("backup", "community"))
+    if not grids:
+        raise Forbidden("您目前没有负责的微网格。")
+    rows = Appeal.objects.entrusted_to(actor).filter(grid__in=grids, state__in=OPEN).with_names()
+    page = keyset.page(
+        rows.filter(due_at__isnull=False),
+        order=ORDERS["due"],
+        size=PAGE_SIZE,
+        cursor=request.GET.get("cursor", ""),
+    )
+    context = {
+        "grids": grids,
+        "lines": [line(appeal, actor) for appeal in page.rows],
+        "counts": tally.by_state(actor, grids=grids),
+        "next_url": query_without(request.GET, cursor=page.next_cursor) if page.next_cursor else "",
+        "first_url": "?" if request.GET.get("cursor") else "",
+    }
+    return render(request, "appeals/my_grid.html", context)
+
+
+@require_GET
+def grid_poster(request: HttpRequest, code: str) -> HttpResponse:
+    """网格二维码: the sheet for the stairwell; scanning it files a matter here."""
+    grid = (
+        Grid.objects.of(request.actor.community_id)
+        .select_related("community", "backup")
+        .filter(code=code)
+        .first()
+    )
+    if grid is None:
+        raise NotFound
+    context = {"grid": grid, "worker": handbook.contact(grid, timezone.localdate())}
+    return render(request, "appeals/grid_poster.html", context)
