@@ -24,6 +24,7 @@ if not ALLOWED_HOSTS:
         "DOORSTEP_HOSTS 未设置：请写上网站的域名，例如 DOORSTEP_HOSTS=jiamenkou.example.cn"
     )
 DEMO_PASSWORD = os.environ.get("DOORSTEP_DEMO_PASSWORD", "jiamenkou-2026")
+ANONYMOUS_FILINGS_PER_HOUR = int(os.environ.get("DOORSTEP_ANONYMOUS_FILINGS_PER_HOUR", "60"))
 SHARED_DATA_DIR = Path(os.environ.get("DOORSTEP_SHARED_DATA", BASE_DIR.parent / "shared" / "data"))
 
 INSTALLED_APPS = [

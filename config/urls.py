@@ -1,5 +1,20 @@
-"""All routes."""
+"""All routes: the lobby's own, then each floor's."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.views import LogoutView
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from config import views
+
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.lobby, name="lobby"),
+    path("desk/", views.desk, name="desk"),
+    path("grids/", views.grids, name="grids"),
+    path("login/", views.Login.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("large/", views.large_mode, name="large_mode"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("", include("residents.urls")),
+]

@@ -3,9 +3,9 @@
 import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
-from grids.states import FacilityKind, FacilityState, OrganizationKind, Weekday
+from grids.states import FacilityKind, FacilityState, OrganizationKind, PostKind, Weekday
 
 
 class Community(models.Model):
@@ -45,6 +45,18 @@ class OfCommunity(models.QuerySet):
         return self.filter(community_id=community_id) if community_id else self.none()
 
 
+class GridQuerySet(OfCommunity):
+    def with_worker(self, day: datetime.date) -> "GridQuerySet":
+        """Adds worker_name and worker_phone of the primary worker on this day, and has_worker."""
+        serving = Q(posts__kind=PostKind.WORKER, posts__primary=True, posts__since__lte=day)
+        serving &= Q(posts__until__isnull=True) | Q(posts__until__gt=day)
+        return self.annotate(
+            worker_name=Max("posts__user__name", filter=serving),
+            worker_phone=Max("posts__user__phone", filter=serving),
+            has_worker=Q(worker_name__isnull=False),
+        )
+
+
 class Compound(models.Model):
     """小区"""
 
@@ -78,7 +90,7 @@ class Grid(models.Model):
         "grids.User", models.PROTECT, null=True, blank=True, related_name="backs_up", verbose_name="替补人员"
     )
 
-    objects = OfCommunity.as_manager()
+    objects = GridQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "微网格"

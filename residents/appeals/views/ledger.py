@@ -116,10 +116,9 @@ def verb(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     verdict = rules.may(name, found, actor)
     if not verdict:
         raise Forbidden(verdict.reason)
-    form = VERB_FORMS[name](request.POST or None, appeal=found, actor=actor)
     if request.method == "GET":
-        return _ask(request, found, name, form, 200)
-    form.full_clean() if form.is_bound else setattr(form, "is_bound", True)
+        return _ask(request, found, name, VERB_FORMS[name](appeal=found, actor=actor), 200)
+    form = VERB_FORMS[name](request.POST, appeal=found, actor=actor)
     if not form.is_valid():
         return _ask(request, found, name, form, 400)
     try:

@@ -1,0 +1,163 @@
+"""门厅: the resident's front page, the desk where each person lands, and the reading mode."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from config.context import LARGE_COOKIE
+from grids import handbook, keyset
+from grids.actors import Actor
+from grids.models import Grid
+from grids.states import ActorKind, PostKind
+from residents.appeals import tally
+from residents.appeals.models import Appeal
+from residents.appeals.models.words import ORDERS
+from residents.appeals.states import OPEN, State
+from residents.appeals.views.doorway import line
+from residents.register.models import Household
+
+A_YEAR = 365 * 24 * 3600
+
+
+@require_GET
+def lobby(request: HttpRequest) -> HttpResponse:
+    """首页: what can I do here."""
+    actor: Actor = request.actor
+    board = Appeal.objects.visible_to(actor).on_board().open().with_names().urgent_first()[:5]
+    context: dict[str, Any] = {"lines": [line(appeal, actor) for appeal in board], "has_card": False}
+    if actor.kind == ActorKind.HOUSEHOLD:
+        home = Household.objects.select_related("dwelling__grid__community", "dwelling__grid__backup")
+        grid = home.get(pk=actor.household_id).dwelling.grid
+        mine = Appeal.objects.entrusted_to(actor).with_names().order_by(*ORDERS["new"])[:3]
+        context |= {
+            "has_card": True,
+            "household": actor.label,
+            "worker": handbook.contact(grid, timezone.localdate()),
+            "mine": [line(appeal, actor) for appeal in mine],
+        }
+    return render(request, "lobby.html", context)
+
+
+QUEUES = {
+    "intake": ("待受理", (State.REGISTERED, State.NEEDS_INFO)),
+    "dispatch": ("待派单", (State.ACCEPTED, State.DISPUTED)),
+    "verify": ("待核实", (State.REPLIED,)),
+    "overdue": ("已超期", OPEN),
+}
+
+
+@require_GET
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """工作台: each person lands on what is theirs to do now."""
+    actor: Actor = request.actor
+    if actor.is_office or actor.holds(PostKind.SUPERVISOR):
+        return _office_desk(request, actor)
+    rows = Appeal.objects.entrusted_to(actor).filter(state__in=OPEN, due_at__isnull=False).with_names()
+    page = keyset.page(rows, order=ORDERS["due"], size=20, cursor=request.GET.get("cursor", ""))
+    context = {
+        "lines": [line(appeal, actor) for appeal in page.rows],
+        "next_url": f"?cursor={page.next_cursor}" if page.next_cursor else "",
+        "first_url": "?" if request.GET.get("cursor") else "",
+        "is_admin": actor.holds(PostKind.ADMIN),
+        "no_post": not actor.is_insider,
+    }
+    return render(request, "desk.html", context)
+
+
+def _office_desk(request: HttpRequest, actor: Actor) -> HttpResponse:
+    now = timezone.now()
+    table = tally.by_grid_and_state(actor)
+    states = {state: sum(row.get(state, 0) for row in table.values()) for state in State.values}
+    overdue = Appeal.objects.entrusted_to(actor).overdue(now)
+    queue = request.GET.get("queue") if request.GET.get("queue") in QUEUES else "intake"
+    rows = overdue if queue == "overdue" else Appeal.objects.entrusted_to(actor).filter(state__in=QUEUES[queue][1])
+    late = overdue.count()
+    context = {
+        "lines": [line(appeal, actor) for appeal in rows.with_names().urgent_first()[:15]],
+        "figures": _figures(states, late),
+        "queues": [
+            {
+                "key": key,
+                "label": label,
+                "count": late if key == "overdue" else sum(states[state] for state in wanted),
+                "current": key == queue,
+            }
+            for key, (label, wanted) in QUEUES.items()
+        ],
+        "tiles": grid_tiles(Grid.objects.of(actor.community_id).with_worker(timezone.localdate()), table),
+        "office": True,
+    }
+    return render(request, "desk.html", context)
+
+
+def _figures(states: dict[str, int], late: int) -> list[dict[str, Any]]:
+    return [
+        {"label": "在办诉求", "value": tally.open_total(states), "tone": "info", "href": "/appeals/"},
+        {"label": "超期未办结", "value": late, "tone": "bad", "href": "/appeals/?overdue=true&order=due"},
+        {"label": "待核实办结", "value": states[State.REPLIED], "tone": "warn", "href": "/appeals/?state=replied"},
+        {"label": "已办结", "value": states[State.CLOSED], "tone": "good", "href": "/appeals/?state=closed&order=new"},
+    ]
+
+
+def grid_tiles(grids: list[Grid], table: dict[int, dict[str, int]]) -> list[dict[str, Any]]:
+    """One tile per grid: code, open matters, a level 0 to 4 by the busiest grid, and 缺人 for a vacant one."""
+    counts = {grid.pk: tally.open_total(table.get(grid.pk, {})) for grid in grids}
+    most = max([*counts.values(), 1])
+    return [
+        {
+            "href": f"/appeals/?grid={grid.code}",
+            "code": grid.code,
+            "name": grid.name,
+            "count": counts[grid.pk],
+            "level": -(-4 * counts[grid.pk] // most),
+            "alarm": "" if grid.has_worker else "缺人",
+        }
+        for grid in grids
+    ]
+
+
+@require_GET
+@login_required
+def grids(request: HttpRequest) -> HttpResponse:
+    """微网格: the map and the list of grids with their workers; a grid without one stands first."""
+    actor: Actor = request.actor
+    rows = list(Grid.objects.of(actor.community_id).with_worker(timezone.localdate()).select_related("backup"))
+    table = tally.by_grid_and_state(actor) if actor.is_insider else {}
+    tiles = {tile["code"]: tile for tile in grid_tiles(rows, table)}
+    context = {"grids": sorted(rows, key=lambda grid: (grid.has_worker, grid.code)), "tiles": tiles}
+    return render(request, "grids.html", context)
+
+
+@require_POST
+def large_mode(request: HttpRequest) -> HttpResponse:
+    """大字版: a cookie, so that it works without script and without an account."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = redirect(back)
+    response.set_cookie(LARGE_COOKIE, "1" if request.POST.get("large") == "1" else "0", max_age=A_YEAR, samesite="Lax", httponly=True)
+    return response
+
+
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy.html")
+
+
+class Login(LoginView):
+    """工作人员登录"""
+
+    template_name = "login.html"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = {"demo_password": settings.DEMO_PASSWORD} if settings.DEMO else {}
+        return super().get_context_data(**kwargs) | shown

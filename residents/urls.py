@@ -1,0 +1,21 @@
+"""Routes of the residents floor."""
+
+from django.urls import path
+
+from residents.appeals.views import ledger, public
+from residents.register import views as register
+
+urlpatterns = [
+    path("appeals/", ledger.appeals, name="appeals"),
+    path("appeals/new/", public.file, name="file"),
+    path("appeals/receipt/", public.receipt, name="receipt"),
+    path("appeals/dispatch/", ledger.bulk_dispatch, name="bulk_dispatch"),
+    path("appeals/<str:number>/", ledger.appeal, name="appeal"),
+    path("appeals/<str:number>/<slug:verb>/", ledger.verb, name="appeal_verb"),
+    path("status/", public.status, name="status"),
+    path("board/", public.board, name="board"),
+    path("my-grid/", ledger.my_grid, name="my_grid"),
+    path("grids/<str:code>/poster/", ledger.grid_poster, name="grid_poster"),
+    path("h/<str:secret>/", register.card, name="card"),
+    path("h/", register.card_sign_out, name="card_sign_out"),
+]
