@@ -16,7 +16,7 @@ from grids import handbook, keyset
 from grids.actors import Actor
 from grids.models import Grid
 from grids.states import ActorKind, PostKind
-from residents.appeals import tally
+from residents.appeals import rules, tally
 from residents.appeals.models import Appeal
 from residents.appeals.models.words import ORDERS
 from residents.appeals.states import OPEN, State
@@ -45,6 +45,22 @@ def lobby(request: HttpRequest) -> HttpResponse:
     return render(request, "lobby.html", context)
 
 
+@require_GET
+def council(request: HttpRequest) -> HttpResponse:
+    """周一议事厅: when and where, and what is loudest now."""
+    board = Appeal.objects.visible_to(request.actor).on_board().open().with_names().urgent_first()[:10]
+    return render(request, "council.html", {"lines": [line(appeal, request.actor) for appeal in board]})
+
+
+@require_GET
+def workers(request: HttpRequest) -> HttpResponse:
+    """打电话给网格员: every grid with whom to call."""
+    rows = (
+        Grid.objects.of(request.actor.community_id).with_worker(timezone.localdate()).select_related("backup")
+    )
+    return render(request, "workers.html", {"grids": rows})
+
+
 QUEUES = {
     "intake": ("待受理", (State.REGISTERED, State.NEEDS_INFO)),
     "dispatch": ("待派单", (State.ACCEPTED, State.DISPUTED)),
@@ -66,7 +82,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "lines": [line(appeal, actor) for appeal in page.rows],
         "next_url": f"?cursor={page.next_cursor}" if page.next_cursor else "",
         "first_url": "?" if request.GET.get("cursor") else "",
-        "is_admin": actor.holds(PostKind.ADMIN),
+        "may_file": actor.is_insider and bool(rules.register(actor)),
         "no_post": not actor.is_insider,
     }
     return render(request, "desk.html", context)
@@ -78,7 +94,11 @@ def _office_desk(request: HttpRequest, actor: Actor) -> HttpResponse:
     states = {state: sum(row.get(state, 0) for row in table.values()) for state in State.values}
     overdue = Appeal.objects.entrusted_to(actor).overdue(now)
     queue = request.GET.get("queue") if request.GET.get("queue") in QUEUES else "intake"
-    rows = overdue if queue == "overdue" else Appeal.objects.entrusted_to(actor).filter(state__in=QUEUES[queue][1])
+    rows = (
+        overdue
+        if queue == "overdue"
+        else Appeal.objects.entrusted_to(actor).filter(state__in=QUEUES[queue][1])
+    )
     late = overdue.count()
     context = {
         "lines": [line(appeal, actor) for appeal in rows.with_names().urgent_first()[:15]],
@@ -94,6 +114,7 @@ def _office_desk(request: HttpRequest, actor: Actor) -> HttpResponse:
         ],
         "tiles": grid_tiles(Grid.objects.of(actor.community_id).with_worker(timezone.localdate()), table),
         "office": True,
+        "may_file": actor.is_office,
     }
     return render(request, "desk.html", context)
 
@@ -102,8 +123,18 @@ def _figures(states: dict[str, int], late: int) -> list[dict[str, Any]]:
     return [
         {"label": "在办诉求", "value": tally.open_total(states), "tone": "info", "href": "/appeals/"},
         {"label": "超期未办结", "value": late, "tone": "bad", "href": "/appeals/?overdue=true&order=due"},
-        {"label": "待核实办结", "value": states[State.REPLIED], "tone": "warn", "href": "/appeals/?state=replied"},
-        {"label": "已办结", "value": states[State.CLOSED], "tone": "good", "href": "/appeals/?state=closed&order=new"},
+        {
+            "label": "待核实办结",
+            "value": states[State.REPLIED],
+            "tone": "warn",
+            "href": "/appeals/?state=replied",
+        },
+        {
+            "label": "已办结",
+            "value": states[State.CLOSED],
+            "tone": "good",
+            "href": "/appeals/?state=closed&order=new",
+        },
     ]
 
 
@@ -129,7 +160,9 @@ def grid_tiles(grids: list[Grid], table: dict[int, dict[str, int]]) -> list[dict
 def grids(request: HttpRequest) -> HttpResponse:
     """微网格: the map and the list of grids with their workers; a grid without one stands first."""
     actor: Actor = request.actor
-    rows = list(Grid.objects.of(actor.community_id).with_worker(timezone.localdate()).select_related("backup"))
+    rows = list(
+        Grid.objects.of(actor.community_id).with_worker(timezone.localdate()).select_related("backup")
+    )
     table = tally.by_grid_and_state(actor) if actor.is_insider else {}
     tiles = {tile["code"]: tile for tile in grid_tiles(rows, table)}
     context = {"grids": sorted(rows, key=lambda grid: (grid.has_worker, grid.code)), "tiles": tiles}
@@ -140,10 +173,18 @@ def grids(request: HttpRequest) -> HttpResponse:
 def large_mode(request: HttpRequest) -> HttpResponse:
     """大字版: a cookie, so that it works without script and without an account."""
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         back = "/"
     response = redirect(back)
-    response.set_cookie(LARGE_COOKIE, "1" if request.POST.get("large") == "1" else "0", max_age=A_YEAR, samesite="Lax", httponly=True)
+    response.set_cookie(
+        LARGE_COOKIE,
+        "1" if request.POST.get("large") == "1" else "0",
+        max_age=A_YEAR,
+        samesite="Lax",
+        httponly=True,
+    )
     return response
 
 

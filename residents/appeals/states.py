@@ -113,6 +113,11 @@ class Transition:
     sources: tuple[State, ...]
     target: State | None
 
+    @property
+    def slug(self) -> str:
+        """The verb as it stands in addresses: send-back."""
+        return self.verb.replace("_", "-")
+
     def leads_from(self, state: str) -> bool:
         return state in self.sources
 

@@ -14,13 +14,14 @@ from grids import handbook, keyset
 from grids.actors import Actor
 from grids.models import Grid
 from grids.states import ActorKind
+from grids.svg import qr
 from grids.verdict import Forbidden, NotFound, Refused
 from residents.appeals import handlers, rules, tally
 from residents.appeals.filters import AppealFilter
 from residents.appeals.forms import VERB_FORMS, VerbForm
 from residents.appeals.models import Appeal
 from residents.appeals.models.words import ORDERS
-from residents.appeals.states import OPEN, TRANSITIONS
+from residents.appeals.states import AWAITING_RESPONSE, OPEN, TRANSITIONS, WORKING, State
 from residents.appeals.views.doorway import buttons, line, open_appeal, steps
 from residents.appeals.workflow import VERBS, dispatch
 
@@ -204,11 +205,32 @@ def my_grid(request: HttpRequest) -> HttpResponse:
     context = {
         "grids": grids,
         "lines": [line(appeal, actor) for appeal in page.rows],
-        "counts": tally.by_state(actor, grids=grids),
+        "figures": _grid_figures(tally.by_state(actor, grids=grids)),
         "next_url": query_without(request.GET, cursor=page.next_cursor) if page.next_cursor else "",
         "first_url": "?" if request.GET.get("cursor") else "",
     }
     return render(request, "appeals/my_grid.html", context)
+
+
+def _grid_figures(states: dict[str, int]) -> list[dict[str, Any]]:
+    waiting = sum(states.get(state, 0) for state in AWAITING_RESPONSE)
+    working = sum(states.get(state, 0) for state in WORKING)
+    return [
+        {"label": "在办", "value": tally.open_total(states), "tone": "info", "href": reverse("appeals")},
+        {"label": "等首次联系", "value": waiting, "tone": "warn", "href": reverse("appeals") + "?order=due"},
+        {
+            "label": "办理中",
+            "value": working,
+            "tone": "warn",
+            "href": reverse("appeals") + "?state=in_progress",
+        },
+        {
+            "label": "已办结",
+            "value": states.get(State.CLOSED, 0),
+            "tone": "good",
+            "href": reverse("appeals") + "?state=closed&order=new",
+        },
+    ]
 
 
 @require_GET
@@ -222,5 +244,11 @@ def grid_poster(request: HttpRequest, code: str) -> HttpResponse:
     )
     if grid is None:
         raise NotFound
-    context = {"grid": grid, "worker": handbook.contact(grid, timezone.localdate())}
+    link = request.build_absolute_uri(reverse("file")) + f"?grid={grid.code}"
+    context = {
+        "grid": grid,
+        "worker": handbook.contact(grid, timezone.localdate()),
+        "qr": qr(link),
+        "back": reverse("grids"),
+    }
     return render(request, "appeals/grid_poster.html", context)

@@ -170,8 +170,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "mine": _endorsed(actor, page.rows),
         "tabs": [{"key": key, "label": label, "current": key == tab} for key, (label, _) in TABS.items()],
         "tab": tab,
-        "next_cursor": page.next_cursor,
-        "first": not request.GET.get("cursor"),
+        "next_url": f"?tab={tab}&cursor={page.next_cursor}" if page.next_cursor else "",
+        "first_url": f"?tab={tab}" if request.GET.get("cursor") else "",
         "has_card": actor.kind == ActorKind.HOUSEHOLD,
     }
     return render(request, "appeals/board.html", context)
