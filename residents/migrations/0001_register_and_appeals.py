@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='numberseries',
-            constraint=models.UniqueConstraint(models.F('community'), models.F('year'), name='number_series_once'),
+            constraint=models.UniqueConstraint(fields=('community', 'year'), name='number_series_once'),
         ),
         migrations.AddConstraint(
             model_name='resident',
@@ -406,6 +406,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='tally',
-            constraint=models.UniqueConstraint(models.F('grid'), models.F('state'), name='tally_once'),
+            constraint=models.UniqueConstraint(fields=('grid', 'state'), name='tally_once'),
         ),
     ]

@@ -89,7 +89,8 @@ class NumberSeries(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "编号序列"
-        constraints = [models.UniqueConstraint("community", "year", name="number_series_once")]
+        # Columns, not expressions: only then is it a constraint that ON CONFLICT can name.
+        constraints = [models.UniqueConstraint(fields=["community", "year"], name="number_series_once")]
 
     def __str__(self) -> str:
         return f"{self.year}-{self.last:06d}"
@@ -108,7 +109,7 @@ class Tally(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "诉求计数"
-        constraints = [models.UniqueConstraint("grid", "state", name="tally_once")]
+        constraints = [models.UniqueConstraint(fields=["grid", "state"], name="tally_once")]
 
     def __str__(self) -> str:
         return f"{self.grid} {self.get_state_display()} {self.count}"

@@ -1,0 +1,47 @@
+"""Fixtures every test may ask for. What they are made of: tests/factories.py and tests/community.py."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connections
+from hypothesis import settings as hypothesis_settings
+
+from tests.community import House, two_houses
+
+# Property tests are bounded by their number of examples, not by the clock of a busy machine.
+hypothesis_settings.register_profile("doorstep", deadline=None)
+hypothesis_settings.load_profile("doorstep")
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    """A small community with everyone in it, and a second one beside it (`house.elsewhere`)."""
+    return two_houses()
+
+
+@pytest.fixture
+def at_once(transactional_db: None) -> Callable[..., list[Any]]:
+    """Run calls at the same moment, each in its own thread and connection; what each returned or raised.
+
+    Every test that asks for it runs without the usual surrounding transaction, so that threads see each other.
+    """
+
+    def run(*calls: Callable[[], Any]) -> list[Any]:
+        barrier = Barrier(len(calls))
+
+        def alone(call: Callable[[], Any]) -> Any:
+            try:
+                barrier.wait(timeout=20)
+                return call()
+            except Exception as error:
+                return error
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return [running.result(timeout=60) for running in [pool.submit(alone, call) for call in calls]]
+
+    return run
