@@ -31,7 +31,7 @@ def written_pid(file: Path) -> int | None:
 
 
 def postmaster(data: Path) -> int | None:
-    """The server running on this folder; None when it is dead, a zombie, or its number is another's by now."""
+    """The server running on this folder; None when dead, a zombie, or the number is another's by now."""
     pid = written_pid(data / PID_FILE)
     return pid if pid and runs(pid, data) else None
 

@@ -1,8 +1,8 @@
 """内置数据库: starts our own PostgreSQL when nobody has yet, and stops it when the last user leaves.
 
-Nothing runs at import. `server(data_dir).join()` is what a process does before its first connection; it leaves
-by itself at exit. Locks, all by flock: `postgres.lock` (one starter at a time), `users.lock` (shared by everybody
-who uses the server), `keeper.lock` (held by the keeper, see config/keeper.py).
+Nothing runs at import. `server(data_dir).join()` is what a process does before it connects; it leaves
+by itself at exit. Locks, all by flock: `postgres.lock` (one starter at a time), `users.lock` (shared by all
+who use the server), `keeper.lock` (held by the keeper, see config/keeper.py).
 """
 
 import atexit

@@ -69,7 +69,7 @@ class Servant:
 
 
 def servant(base: Path) -> Servant:
-    """Who runs the server of this folder: ourselves; as root the data's owner, else `postgres` or `nobody`."""
+    """Who runs the server of this folder: ourselves; as root the data's owner, `postgres` or `nobody`."""
     owners = {folder.stat().st_uid for folder in base.glob("[0-9]*")}
     if not os.geteuid():
         return _below_root(base, owners)

@@ -45,7 +45,7 @@ def version(folder: Path, who: Servant | None = None) -> str | None:
 
 
 def every() -> Iterator[Programs]:
-    """Every usable set on this machine, the preferred first: the wheel's, PATH's, then the system's newest."""
+    """Every usable set on this machine, the preferred first: the wheel's, PATH's, the system's newest."""
     for folder in dict.fromkeys(_folders()):
         found = version(folder)
         if found and int(found.split(".")[0]) >= OLDEST:

@@ -87,26 +87,21 @@ class Starter:
         return self.child
 
     def _refuse_other_major(self) -> None:
-        others = [folder for folder in self.base.glob("[0-9]*") if folder.name != self.data.name]
-        if self.data.exists():
-            others = [] if self._major() == self.data.name else [self.data]
-        for old in others:
-            raise Unavailable(
-                f"{old} 是 PostgreSQL {old.name} 的数据，现在的程序是 {self.data.name}，读不了；"
-                f"旧数据没有动。请装回旧程序（apt-get install postgresql-{old.name}）再启动；要换新版本，"
-                "就先 manage.py backup，移走旧文件夹，启动后 manage.py restore。"
-            )
-
-    def _major(self) -> str:
-        try:
-            return (self.data / "PG_VERSION").read_text().strip()
-        except OSError as error:
-            raise explain(error, self.data / "PG_VERSION") from error
+        ours = str(self.programs.major)
+        for folder in [self.data] if self.data.exists() else self.base.glob("[0-9]*"):
+            theirs = _major_of(folder)
+            if theirs != ours:
+                raise Unavailable(
+                    f"{folder} 是 PostgreSQL {theirs} 的数据，现在的程序是 {ours}，读不了；旧数据没有动。"
+                    f"请装回旧程序（apt-get install postgresql-{theirs}）再启动；要换新版本，"
+                    "就先 manage.py backup，移走旧文件夹，启动后 manage.py restore。"
+                )
 
     def _init(self) -> None:
         # Renamed when whole, so that a killed initdb leaves no half folder behind.
-        draft = self.base / f"draft-{self.data.name}"
-        shutil.rmtree(draft, ignore_errors=True)
+        for left in self.base.glob("draft-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        draft = self.base / f"draft-{os.getpid()}"
         self.who.own(draft)
         options = [*INIT, *(["--locale-provider=libc"] if self.programs.major >= 15 else [])]
         options += [] if durable() else ["--no-sync"]
@@ -132,7 +127,7 @@ class Starter:
         return child.poll() is not None if child else keeper.postmaster(self.data) is None
 
     def _clear_stale(self) -> None:
-        """Removes lock files with a zombie's or a stranger's number; PostgreSQL itself clears a dead one's."""
+        """Removes lock files with a zombie's or a stranger's number; PostgreSQL clears a dead one's."""
         for file in (self.data / keeper.PID_FILE, self.sockets / f"{SOCKET}.lock"):
             pid = keeper.written_pid(file)
             if pid and keeper.exists(pid):
@@ -175,6 +170,13 @@ class Starter:
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
                 if not cursor.fetchone():
                     cursor.execute(f'CREATE DATABASE "{DATABASE}"')
+
+
+def _major_of(data: Path) -> str:
+    try:
+        return (data / "PG_VERSION").read_text().strip()
+    except OSError as error:
+        raise explain(error, data / "PG_VERSION") from error
 
 
 def _tail(file: Path) -> str:
