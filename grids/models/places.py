@@ -4,6 +4,7 @@ import datetime
 
 from django.db import models
 from django.db.models import F, Max, Q
+from django.db.models.functions import Coalesce
 
 from grids.states import FacilityKind, FacilityState, OrganizationKind, PostKind, Weekday
 
@@ -47,13 +48,16 @@ class OfCommunity(models.QuerySet):
 
 class GridQuerySet(OfCommunity):
     def with_worker(self, day: datetime.date) -> "GridQuerySet":
-        """Adds worker_name and worker_phone of the primary worker on this day, and has_worker."""
+        """Adds worker_name of the primary worker on this day, has_worker, and whom to call instead of nobody."""
         serving = Q(posts__kind=PostKind.WORKER, posts__primary=True, posts__since__lte=day)
         serving &= Q(posts__until__isnull=True) | Q(posts__until__gt=day)
         return self.annotate(
             worker_name=Max("posts__user__name", filter=serving),
-            worker_phone=Max("posts__user__phone", filter=serving),
             has_worker=Q(worker_name__isnull=False),
+            stand_in=F("backup__name"),
+            call_phone=Coalesce(
+                Max("posts__user__phone", filter=serving), F("backup__phone"), F("community__phone")
+            ),
         )
 
 
