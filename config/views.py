@@ -55,9 +55,7 @@ def council(request: HttpRequest) -> HttpResponse:
 @require_GET
 def workers(request: HttpRequest) -> HttpResponse:
     """打电话给网格员: every grid with whom to call."""
-    rows = (
-        Grid.objects.of(request.actor.community_id).with_worker(timezone.localdate()).select_related("backup")
-    )
+    rows = Grid.objects.of(request.actor.community_id).with_worker(timezone.localdate())
     return render(request, "workers.html", {"grids": rows})
 
 
@@ -160,9 +158,7 @@ def grid_tiles(grids: list[Grid], table: dict[int, dict[str, int]]) -> list[dict
 def grids(request: HttpRequest) -> HttpResponse:
     """微网格: the map and the list of grids with their workers; a grid without one stands first."""
     actor: Actor = request.actor
-    rows = list(
-        Grid.objects.of(actor.community_id).with_worker(timezone.localdate()).select_related("backup")
-    )
+    rows = list(Grid.objects.of(actor.community_id).with_worker(timezone.localdate()))
     table = tally.by_grid_and_state(actor) if actor.is_insider else {}
     tiles = {tile["code"]: tile for tile in grid_tiles(rows, table)}
     context = {"grids": sorted(rows, key=lambda grid: (grid.has_worker, grid.code)), "tiles": tiles}

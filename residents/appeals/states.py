@@ -129,7 +129,6 @@ def _table(*lines: Transition) -> dict[str, Transition]:
 TRANSITIONS = _table(
     Transition("accept", "受理", (State.REGISTERED,), State.ACCEPTED),
     Transition("decline", "不予受理", (State.REGISTERED,), State.DECLINED),
-    Transition("merge", "并案", (State.REGISTERED, State.ACCEPTED), State.MERGED),
     Transition("dispatch", "派单", (State.ACCEPTED,), State.DISPATCHED),
     Transition("settle_on_spot", "当场办结", (State.ACCEPTED,), State.REPLIED),
     Transition("start", "开始办理", (State.ACCEPTED, State.DISPATCHED), State.IN_PROGRESS),
@@ -140,11 +139,12 @@ TRANSITIONS = _table(
     Transition(
         "withdraw", "撤回", (*AWAITING_RESPONSE, State.NEEDS_INFO, State.IN_PROGRESS), State.WITHDRAWN
     ),
+    Transition("merge", "并案", (State.REGISTERED, State.ACCEPTED), State.MERGED),
+    Transition("add_note", "补充记录", tuple(State), None),
+    Transition("reveal", "查看联系方式", tuple(State), None),
     Transition("endorse", "附议", UNANSWERED, None),
     Transition("take_back", "取消附议", UNANSWERED, None),
     Transition("evaluate", "评价", (State.REPLIED, State.CLOSED, State.CARRIED_OVER), None),
-    Transition("add_note", "补充记录", tuple(State), None),
-    Transition("reveal", "查看联系方式", tuple(State), None),
 )
 
 

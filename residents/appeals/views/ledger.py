@@ -62,6 +62,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
         "form": filters.form,
         "lines": [line(appeal, actor) for appeal in page.rows],
         "order": order,
+        "more": any(request.GET.get(name) for name in ("category", "kind", "source", "grade", "track")),
         "orders": [
             {"key": key, "label": label, "href": query_without(request.GET, "cursor", order=key)}
             for key, label in ORDER_LABELS.items()
