@@ -108,9 +108,12 @@ class Server:
 
     def _ensure(self, base: Path) -> None:
         self._reap()
+        self._ensure_keeper(base)  # first, so that whoever is killed while starting leaves no server behind
         if not accepts(sockets(base)):
             child = Starter(base).start()
             self._children += [child] if child else []
+
+    def _ensure_keeper(self, base: Path) -> None:
         own_lock = _lock_file(base / keeper.OWN)
         if _try_lock(own_lock):
             self._children.append(_start_keeper(base, own_lock))

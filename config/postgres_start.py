@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -77,14 +78,23 @@ class Starter:
         if not self.data.exists():
             self._init()
         self.who.own(self.sockets)
+        try:
+            self._until_up()
+            self._create_database()
+        except BaseException:  # also Ctrl-C: nobody would ever stop a server that has no user yet
+            if self.child:
+                self.child.send_signal(signal.SIGINT)
+                self.child.wait()
+            raise
+        return self.child
+
+    def _until_up(self) -> None:
         settled = time.monotonic() + SETTLING
         while not self._up():
             said = _tail(self.log)
             if time.monotonic() > settled or not any(words in said for words in PASSING):
                 raise self._explain("启动", self._latest_log() + said)
             time.sleep(0.2)
-        self._create_database()
-        return self.child
 
     def _refuse_other_major(self) -> None:
         ours = str(self.programs.major)

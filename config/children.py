@@ -1,0 +1,99 @@
+"""子进程: the long-running programs `script/up` looks after."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIG_LOG = 10 * 1024 * 1024
+QUICK_DEATH = (
+    5.0  # seconds; a program that ends sooner, several times in a row, will not get better by itself
+)
+ATTEMPTS = 3
+
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+_PR_SET_PDEATHSIG = 1
+
+
+def _end_with_parent() -> None:
+    """Asks the kernel to end this child when `script/up` is killed; elsewhere than Linux nothing."""
+    if _libc:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def start(command: list[str], log: Path | None = None) -> subprocess.Popen[bytes]:
+    """One program in a session of its own: Ctrl-C reaches only `script/up`, which then ends it in good order."""
+    with contextlib.ExitStack() as files:
+        out = files.enter_context(log.open("ab")) if log else None
+        return subprocess.Popen(  # noqa: S603
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT if out else None,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509
+        )
+
+
+def manage(*words: str) -> list[str]:
+    """The command line of a management command, in this very environment."""
+    return [sys.executable, str(ROOT / "manage.py"), *words]
+
+
+class Child:
+    """A program that has to keep running; started again when it ends by itself."""
+
+    def __init__(self, name: str, command: list[str], log: Path) -> None:
+        self.name = name
+        self.command = command
+        self.log = log
+        self.deaths = 0
+        if log.exists() and log.stat().st_size > BIG_LOG:
+            log.replace(log.with_suffix(".old.log"))
+        self.start()
+
+    def start(self) -> None:
+        """Starts the program; what it says goes to its log."""
+        self.since = time.monotonic()
+        self.process = start(self.command, self.log)
+
+    def mind(self) -> bool:
+        """Starts it again when it ended; False when it keeps ending and somebody has to look."""
+        if self.process.poll() is None:
+            return True
+        self.deaths = self.deaths + 1 if time.monotonic() - self.since < QUICK_DEATH else 1
+        if self.deaths >= ATTEMPTS:
+            return False
+        self.start()
+        return True
+
+    def last_words(self) -> str:
+        """The last line of its log."""
+        lines = [line for line in self.log.read_text(errors="replace")[-4000:].splitlines() if line.strip()]
+        return lines[-1].strip() if lines else "没有留下原因"
+
+    def signal(self, sign: signal.Signals) -> None:
+        """Sends a signal; to the whole session when it has to end at once."""
+        with contextlib.suppress(ProcessLookupError):
+            if sign == signal.SIGKILL:
+                os.killpg(self.process.pid, sign)
+            elif self.process.poll() is None:
+                self.process.send_signal(sign)
+
+
+def end_all(children: list[Child], patience: float) -> None:
+    """Ends them in good order; what has not ended after so many seconds is killed with its whole session."""
+    for child in children:
+        child.signal(signal.SIGTERM)
+    end = time.monotonic() + patience
+    for child in children:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.process.wait(max(0.0, end - time.monotonic()))
+        child.signal(signal.SIGKILL)
+        child.process.wait()
