@@ -73,6 +73,7 @@
     if ("large" in form.dataset) return switchSize(event, form);
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 8000);
   }, true);
   addEventListener("pageshow", () => doc.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent));
 
@@ -121,7 +122,7 @@
   // j and k walk the rows of a list, only while the focus is inside it (WCAG 2.1.4).
   on("keydown", ".rows, .cards", (list, event) => {
     if (!"jk".includes(event.key) || event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
-    const stops = [...list.querySelectorAll(".lead a, h3 a")];
+    const stops = [...list.querySelectorAll(".lead a, h2 a")];
     const rows = stops.map((stop) => stop.closest("tr, li, .card"));
     const here = rows.findIndex((row) => row.contains(event.target));
     stops[here + (event.key === "j" ? 1 : -1)]?.focus();
