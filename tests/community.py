@@ -117,6 +117,7 @@ class House:
             "endorse": {"by": self.staff, "household": self.household, "resident_name": "王秀英"},
             "take_back": {"by": self.staff, "household": self.household},
             "evaluate": {"by": receipts.holder(appeal), "solved": True, "satisfaction": "satisfied"},
+            "reveal": {"by": self.staff, "purpose": "联系居民约上门时间"},
             "add_note": {"by": self.staff, "note": "已电话提醒。"},
         }
         if verb == "merge":

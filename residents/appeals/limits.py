@@ -7,9 +7,8 @@ move when the policy changes.
 import datetime
 from fractions import Fraction
 
-from grids.deadlines import Due, Limit, add_limit
-
 from grids import worktime
+from grids.deadlines import Due, Limit, add_limit
 from grids.states import LimitUnit
 from residents.appeals.models import LimitPolicy
 from residents.appeals.models.ground import Step

@@ -1,9 +1,9 @@
 """Verbs of intake: register, accept, decline, merge."""
 
 import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from grids import text as cleaning
@@ -16,11 +16,50 @@ from residents.appeals.grams import grams
 from residents.appeals.models import Appeal, Category
 from residents.appeals.models.ground import Step as LimitStep
 from residents.appeals.numbers import next_number
-from residents.appeals.states import UNANSWERED, DeclineReason, Grade, Kind, Source, Track
+from residents.appeals.states import UNANSWERED, DeclineReason, Grade, Source, Tag, Track
 from residents.appeals.wording import DECLINE_SENTENCES
 from residents.appeals.workflow import voices
-from residents.appeals.workflow.step import begin, commit, lock, require, save, snapshot, write
+from residents.appeals.workflow.step import (
+    begin,
+    commit,
+    lock,
+    require,
+    require_inside,
+    save,
+    snapshot,
+    write,
+)
 from residents.register.models import Household, Resident
+
+_OF_THE_COMMUNITY = (
+    "grid",
+    "building",
+    "facility",
+    "category",
+    "resident",
+    "household",
+    "complaint_organization",
+)
+
+
+class Matter(TypedDict, total=False):
+    """What may be said about a matter when it is filed; each name is the field of Appeal."""
+
+    kind: str
+    source: str
+    building: Building | None
+    facility: Facility | None
+    place: str
+    category: Category | None
+    resident: Resident | None
+    household: Household | None
+    contact_name: str
+    contact_phone: str
+    anonymous: bool
+    attested_people: int
+    complaint_user: User | None
+    complaint_organization: Organization | None
+    external_number: str
 
 
 @transaction.atomic
@@ -29,64 +68,42 @@ def register(
     *,
     by: Actor,
     at: datetime.datetime | None = None,
-    kind: str = Kind.APPEAL,
-    source: str = Source.WEB,
     title: str,
     text: str,
     grid: Grid,
-    building: Building | None = None,
-    facility: Facility | None = None,
-    place: str = "",
-    category: Category | None = None,
-    resident: Resident | None = None,
-    household: Household | None = None,
-    contact_name: str = "",
-    contact_phone: str = "",
-    anonymous: bool = False,
-    attested_people: int = 0,
-    complaint_user: User | None = None,
-    complaint_organization: Organization | None = None,
-    external_number: str = "",
+    **matter: Unpack[Matter],
 ) -> tuple[Appeal, str]:
     """登记: number a matter and write its first record.
 
     Returns the appeal and the receipt's secret, which is shown this once and stored as a hash only.
-    Raises Forbidden, or Invalid naming the field.
+    Raises Forbidden, Invalid naming the field, or Refused when the source's number is already registered.
     """
+    if unknown := matter.keys() - Matter.__annotations__.keys():
+        raise TypeError(f"register() got unexpected keyword arguments {sorted(unknown)}")
     verdict = rules.register(by)
-    if not verdict:
-        raise Forbidden(verdict.reason)
+    if not verdict or by.community_id not in (None, community.pk):
+        raise Forbidden(verdict.reason or "只能登记本社区的诉求。")
     at = at or timezone.now()
     due = limits.due(community.pk, LimitStep.JUDGE, "", at)
     secret = receipts.new_secret()
-    appeal = Appeal(
-        community=community,
-        kind=kind,
-        source=source,
-        title=cleaning.clean(title, single_line=True),
-        text=cleaning.clean(text),
-        grid=grid,
-        building=building,
-        facility=facility,
-        place=cleaning.clean(place, single_line=True),
-        category=category,
-        resident=resident,
-        household=household or (resident.household if resident else None),
-        contact_name=cleaning.clean(contact_name, single_line=True),
-        contact_phone=_phone(contact_phone),
-        anonymous=anonymous,
-        attested_people=attested_people,
-        complaint_user=complaint_user,
-        complaint_organization=complaint_organization,
-        external_number=external_number,
-        filed_by=by.user,
-        receipt_hash=receipts.receipt_hash(secret),
-        registered_at=at,
-        moved_at=at,
-        response_due=due.at,
-        due_certain=due.certain,
-    )
+    appeal = Appeal(community=community, grid=grid, **{"source": Source.WEB, **matter})
+    appeal.title, appeal.text = cleaning.clean(title, single_line=True), cleaning.clean(text)
+    appeal.place = cleaning.clean(appeal.place, single_line=True)
+    appeal.contact_name = cleaning.clean(appeal.contact_name, single_line=True)
+    appeal.contact_phone = _phone(appeal.contact_phone)
+    appeal.household_id = _whose(appeal, by)
+    appeal.filed_by = by.user
+    appeal.receipt_hash = receipts.receipt_hash(secret)
+    appeal.registered_at = appeal.moved_at = at
+    appeal.response_due, appeal.due_certain = due.at, due.certain
     return _store(appeal, by=by, at=at), secret
+
+
+def _whose(appeal: Appeal, by: Actor) -> int | None:
+    """The household behind it: the card's own, else the one named, else the named resident's."""
+    if by.household_id:
+        return by.household_id
+    return appeal.household_id or (appeal.resident.household_id if appeal.resident else None)
 
 
 def _phone(value: str) -> str:
@@ -100,11 +117,18 @@ def _store(appeal: Appeal, *, by: Actor, at: datetime.datetime) -> Appeal:
     """Taking the number comes last: its row lock makes other creates of the series wait until the commit."""
     require(appeal.title, "title", "请写一句话标题。")
     require(appeal.text, "text", "请写清楚是什么事。")
-    require(appeal.grid.community_id == appeal.community_id, "grid", "请选择本社区的微网格。")
+    for name in _OF_THE_COMMUNITY:
+        require_inside(appeal, name)
     appeal.grams = grams(appeal.title, appeal.text, appeal.place)
     appeal.contact_hash = keyed_hash(appeal.contact_phone, purpose="phone")
     appeal.number = next_number(appeal.community_id, timezone.localtime(at).year)
-    appeal.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            appeal.save(force_insert=True)
+    except IntegrityError as error:
+        if "appeal_external_number_once" not in str(error):
+            raise
+        raise Refused("这条来源编号已经登记过。", code="already_claimed") from error
     before = snapshot(appeal)
     write(
         appeal,
@@ -141,25 +165,31 @@ def accept(
     Only the lead may grade a matter complex.
     """
     step = begin(appeal, "accept", by=by, at=at, version=version)
-    if grade == Grade.COMPLEX and not (by.is_lead or by.user is None):
-        raise Invalid("“复杂”等级由社区负责人确定。", fields={"grade": "“复杂”等级由社区负责人确定。"})
     appeal = step.appeal
-    require(
-        not public_title or not (appeal.complaint_user_id or appeal.complaint_organization_id),
-        "public_title",
-        "反映具体人员或单位的诉求不能公开。",
-    )
+    require(grade in Grade.values, "grade", "请选择等级。")
+    require(grade != Grade.COMPLEX or by.is_lead or by.user is None, "grade", "“复杂”等级由社区负责人确定。")
+    require(track in Track.values, "track", "请选择轨道。")
+    require(set(tags or []) <= set(Tag.values), "tags", "请从急难愁盼里选择。")
     appeal.category = category or appeal.category
+    require_inside(appeal, "category")
     appeal.grade, appeal.track, appeal.tags = grade, track, tags or []
     appeal.key_small_matter = key_small_matter
-    appeal.public_title, appeal.public_text = public_title, public_text
-    appeal.is_public = bool(public_title)
+    _publish(appeal, title=public_title, text=public_text)
     appeal.accepted_at = step.at
     contact = limits.due(appeal.community_id, LimitStep.CONTACT, grade, step.at)
     result = limits.due(appeal.community_id, LimitStep.RESULT, grade, step.at)
     appeal.response_due, appeal.feedback_due = contact.at, result.at
     appeal.due_certain = contact.certain and result.certain
     return commit(step, note=note, public=True, data={"grade": grade, "track": track, "due": result.at})
+
+
+def _publish(appeal: Appeal, *, title: str, text: str) -> None:
+    """公开: onto the public board under this title, or off it without one."""
+    appeal.public_title = cleaning.clean(title, single_line=True)
+    appeal.public_text = cleaning.clean(text)
+    appeal.is_public = bool(appeal.public_title)
+    about_someone = appeal.complaint_user_id or appeal.complaint_organization_id
+    require(not (appeal.is_public and about_someone), "public_title", "反映具体人员或单位的诉求不能公开。")
 
 
 @transaction.atomic

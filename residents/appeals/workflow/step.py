@@ -97,3 +97,10 @@ def require(condition: object, field: str, sentence: str) -> None:
     """A value a verb cannot do without; the sentence stands beside the field."""
     if not condition:
         raise Invalid(sentence, fields={field: sentence})
+
+
+def require_inside(appeal: Appeal, field: str) -> None:
+    """What an appeal names must stand in its own community; two communities never mix."""
+    thing = getattr(appeal, field)
+    label = appeal._meta.get_field(field).verbose_name
+    require(thing is None or thing.community_id == appeal.community_id, field, f"请选择本社区的{label}。")
