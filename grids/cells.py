@@ -8,16 +8,15 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.datetime import from_excel
 
+from .clock import SHANGHAI
 from .text import clean, normalise_id_number, normalise_phone
 
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 FORMULA_STARTS = "=+-@＝＋－＠"
 _HALF_A_SECOND = dt.timedelta(milliseconds=500)
 _DATE = re.compile(

@@ -19,7 +19,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.cell_range import CellRange
 
-from .cells import FORMULA_STARTS, SHANGHAI
+from .cells import FORMULA_STARTS
+from .clock import local
 
 FILLS = {"red": "FDECEA", "amber": "FFF3DF", "green": "E6F4EA", "blue": "E8F0FA"}
 HEADER_ROW = 3
@@ -89,7 +90,7 @@ def _cell_value(value: Value, *, as_text: bool) -> Value:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, dt.datetime):
-        value = value.astimezone(SHANGHAI).replace(tzinfo=None) if value.tzinfo else value
+        value = local(value).replace(tzinfo=None) if value.tzinfo else value
         return f"{value:%Y-%m-%d %H:%M}" if as_text else value.replace(microsecond=0)
     if as_text or (isinstance(value, dt.date) and value.year < 1900):  # Excel's calendar begins in 1900
         return _safe(str(value))

@@ -1,8 +1,5 @@
 """What one cell of an office's sheet means."""
 
-# Excel's own moments carry no zone; reading them into one is what is tested.
-# ruff: noqa: DTZ001
-
 import datetime as dt
 
 import pytest

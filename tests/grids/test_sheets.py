@@ -215,7 +215,7 @@ def test_a_wrong_dimension_in_the_file_hides_no_row() -> None:
 
 
 def test_real_excel_dates_arrive_as_moments() -> None:
-    rows = [HEADER, [1, "电梯坏了", dt.datetime(2026, 11, 22, 9, 30)]]  # noqa: DTZ001
+    rows = [HEADER, [1, "电梯坏了", dt.datetime(2026, 11, 22, 9, 30)]]
     (row,) = open_sheet(xlsx(rows), COLUMNS)
     assert as_datetime(row.values["at"]).isoformat() == "2026-11-22T09:30:00+08:00"
 

@@ -1,8 +1,5 @@
 """What an office exports can be printed and filed at once, and never runs."""
 
-# Excel's moments carry no zone, so neither do the expected ones.
-# ruff: noqa: DTZ001
-
 import datetime as dt
 import io
 import tracemalloc
