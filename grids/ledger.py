@@ -5,16 +5,17 @@ record needs no read. A record is `Record`; the database refuses to change or de
 a single chain for the whole ledger would make every create wait for every other.
 """
 
+import contextlib
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pgtrigger
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import connection, models, transaction
 
 from grids.actors import Actor
 from grids.models import User
@@ -107,12 +108,29 @@ def record_classes() -> list[type[Record]]:
     return [model for model in apps.get_models() if issubclass(model, Record)]
 
 
-def breaks(record_class: type[Record]) -> Iterator[str]:
-    """Recompute every chain of one table; yields a sentence for each place where it does not hold."""
+@contextlib.contextmanager
+def snapshot() -> Iterator[None]:
+    """One moment of the whole database: entries written while the chains are read do not look like breaks."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def breaks(record_class: type[Record], *, progress: Callable[[int], Any] | None = None) -> Iterator[str]:
+    """Recompute every chain of one table; yields a sentence for each place where it does not hold.
+
+    Run it within `snapshot()` when others may be writing. `progress` is told the records done since it was last told.
+    """
     subject_model = record_class._meta.get_field("subject").related_model
     heads = dict(subject_model._base_manager.values_list("pk", "ledger_head").iterator())
     subject_id, position, head = None, 0, GENESIS
-    for record in record_class._base_manager.order_by("subject_id", "position").iterator(chunk_size=2000):
+    records = record_class._base_manager.order_by("subject_id", "position").iterator(chunk_size=2000)
+    for done, record in enumerate(records, start=1):
+        if progress and done % 100 == 0:
+            progress(100)
         if record.subject_id != subject_id:
             if subject_id is not None and heads.pop(subject_id) != head:
                 yield f"{record_class.__name__} {subject_id}: 末尾的记录缺失"

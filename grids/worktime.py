@@ -14,3 +14,8 @@ def calendar(community_id: int, *, around: datetime.date) -> Calendar:
     """The stored days near `around`; a year without any is unknown to the calendar, and it says so."""
     days = WorkCalendarDay.objects.of(community_id).filter(date__range=(around - BACK, around + AHEAD))
     return Calendar(days=dict(days.values_list("date", "workday")))
+
+
+def whole_calendar(community_id: int) -> Calendar:
+    """Every stored day, for work that spans years (an import)."""
+    return Calendar(days=dict(WorkCalendarDay.objects.of(community_id).values_list("date", "workday")))

@@ -4,11 +4,15 @@ Defaults are design section 4; a row of LimitPolicy overrides one of them. A pro
 move when the policy changes.
 """
 
+import contextlib
 import datetime
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
 from fractions import Fraction
 
 from grids import worktime
-from grids.deadlines import Due, Limit, add_limit
+from grids.deadlines import Calendar, Due, Limit, add_limit
 from grids.states import LimitUnit
 from residents.appeals.models import LimitPolicy
 from residents.appeals.models.ground import Step
@@ -27,13 +31,43 @@ DEFAULTS: dict[tuple[str, str], Limit] = {
 }
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A community's policies and whole calendar, read once for a long row of verbs."""
+
+    community_id: int
+    policies: Mapping[tuple[str, str], Limit]
+    calendar: Calendar
+
+
+_prepared: ContextVar[Prepared | None] = ContextVar("prepared", default=None)
+
+
+@contextlib.contextmanager
+def prepared(community_id: int) -> Iterator[None]:
+    """Within it, promises of this community cost no query; for imports, inside their one transaction."""
+    policies = {(row.step, row.grade): row.limit for row in LimitPolicy.objects.of(community_id)}
+    token = _prepared.set(Prepared(community_id, policies, worktime.whole_calendar(community_id)))
+    try:
+        yield
+    finally:
+        _prepared.reset(token)
+
+
+def _at_hand(community_id: int) -> Prepared | None:
+    ready = _prepared.get()
+    return ready if ready and ready.community_id == community_id else None
+
+
 def limit(community_id: int, step: str, grade: str) -> Limit:
     """The limit in force: own row for the grade, own row for all grades, default for the grade, default for all."""
-    rows = {
-        row.grade: Limit(row.amount, LimitUnit(row.unit))
-        for row in LimitPolicy.objects.of(community_id).filter(step=step, grade__in=[grade, ""])
-    }
-    return rows.get(grade) or rows.get("") or DEFAULTS.get((step, grade)) or DEFAULTS[(step, "")]
+    if ready := _at_hand(community_id):
+        rows = ready.policies
+    else:
+        own = LimitPolicy.objects.of(community_id).filter(step=step, grade__in=[grade, ""])
+        rows = {(row.step, row.grade): row.limit for row in own}
+    places = ((step, grade), (step, ""))
+    return next(table[place] for table in (rows, DEFAULTS) for place in places if place in table)
 
 
 def due(
@@ -42,6 +76,6 @@ def due(
     """When a step that began at `start` is due. `share` shortens it, rounded up (a reopened case gets half)."""
     promised = limit(community_id, step, grade)
     amount = -(-promised.amount * share.numerator // share.denominator)
-    return add_limit(
-        start, Limit(amount, promised.unit), worktime.calendar(community_id, around=start.date())
-    )
+    ready = _at_hand(community_id)
+    calendar = ready.calendar if ready else worktime.calendar(community_id, around=start.date())
+    return add_limit(start, Limit(amount, promised.unit), calendar)

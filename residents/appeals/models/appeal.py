@@ -238,6 +238,7 @@ class Appeal(Ledgered):
                 name="keep_tally",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "grid_id"),
+                timing=pgtrigger.Immediate,  # an import defers it to its commit
                 func=KEEP_TALLY,
             ),
         ]

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from grids.deadlines import Limit
 from grids.models import Community, Grid
 from grids.models.places import OfCommunity
 from grids.states import LimitUnit
@@ -78,6 +79,10 @@ class LimitPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_step_display()} {self.amount}{self.get_unit_display()}"
+
+    @property
+    def limit(self) -> Limit:
+        return Limit(self.amount, LimitUnit(self.unit))
 
 
 class NumberSeries(models.Model):
