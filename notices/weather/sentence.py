@@ -10,7 +10,8 @@ from notices.weather.states import WarningAction, WarningLevel
 from notices.weather.warning import DEFAULT_VALIDITY, ParsedWarning
 from notices.weather.words import COLOURS, EVENT_OF, SEVERAL, Phrase, event_named, phrases, plain, visible
 
-LONGEST_TEXT = 5_000
+LONGEST_TEXT = 3_000
+LONGEST_HEAD = 120  # the office and the time stand right before the verb
 
 # In this order: “升级发布” is an upgrade, “变更发布” a change, and only what is left is a first issue.
 VERBS = (
@@ -107,7 +108,7 @@ def _announcements(words: str) -> list[Announcement]:
 
 def _announcement(words: str, phrase: Phrase) -> Announcement:
     begins = max(words.rfind(mark, 0, phrase.start) for mark in "。;!】") + 1
-    head = words[begins : phrase.start]
+    head = words[max(begins, phrase.start - LONGEST_HEAD) : phrase.start]
     clause = head[max(head.rfind(mark) for mark in ",:") + 1 :]
     if LIFTED_AFTER.match(words, phrase.end):
         return Announcement(phrase, head, WarningAction.LIFT, True)

@@ -1,6 +1,8 @@
 """Reading official warning sentences as people paste them."""
 
 import os
+import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notices.weather.moments import BEIJING
-from notices.weather.sentence import parse_warning
+from notices.weather.sentence import LONGEST_TEXT, parse_warning
 from notices.weather.states import WarningAction, WarningEvent, WarningLevel
 from notices.weather.warning import ParsedWarning
 
@@ -371,7 +373,7 @@ REFUSED = [
     ("北京市气象台2月31日10时发布暴雨蓝色预警", "不存在，请核对原文"),
     ("北京市气象台22日25时发布暴雨蓝色预警", "“22日25时”不存在，请核对原文"),
     ("北京市气象台22日10:75发布暴雨蓝色预警", "不存在，请核对原文"),
-    ("暴雨蓝色预警" + "雨" * 5000, "请只粘贴一条预警的原句"),
+    ("暴雨蓝色预警" + "雨" * LONGEST_TEXT, "请只粘贴一条预警的原句"),
 ]
 
 
@@ -451,6 +453,18 @@ def test_any_jumble_of_warning_words_gives_an_end_not_before_the_issue(
         return
     assert warning.issued_at <= warning.expires_at <= warning.issued_at + timedelta(days=16)
     assert warning.issued_certain or warning.doubts
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["气", "将把", "电", "、", "发布", "蓝色预警", "暴雨", "发布暴雨蓝色预警", "时间", "(", "1日", "未来1-"],
+)
+def test_a_text_of_the_greatest_length_does_not_hold_up_the_page(piece: str) -> None:
+    text = (piece * LONGEST_TEXT)[: LONGEST_TEXT - 8] + "暴雨蓝色预警"
+    begun = time.process_time()
+    with suppress(ValueError):
+        read(text)
+    assert time.process_time() - begun < 1
 
 
 # ------------------------------------------------------------------ real sentences
