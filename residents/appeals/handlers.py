@@ -38,6 +38,14 @@ def units(appeal: Appeal) -> QuerySet[Organization]:
     return found.exclude(pk=appeal.complaint_organization_id) if appeal.complaint_organization_id else found
 
 
+def can_handle(
+    appeal: Appeal, *, user: User | None = None, unit: Organization | None = None, day: datetime.date
+) -> bool:
+    """Whether whoever is named may be given this matter; naming nobody is never wrong."""
+    user_may = user is None or people(appeal, day).filter(pk=user.pk).exists()
+    return user_may and (unit is None or units(appeal).filter(pk=unit.pk).exists())
+
+
 def responsible(grid: Grid, day: datetime.date) -> User | None:
     """责任人: the grid's primary worker of that day, else its backup: never nobody while there is a backup."""
     post = Post.objects.open_on(day).primary_workers().filter(grid=grid).select_related("user").first()

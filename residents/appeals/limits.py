@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from grids import worktime
-from grids.deadlines import Calendar, Due, Limit, add_limit
+from grids.deadlines import Calendar, Due, Limit, add_limit, extend_by_pause
 from grids.states import LimitUnit
-from residents.appeals.models import LimitPolicy
+from residents.appeals.models import Appeal, LimitPolicy
 from residents.appeals.models.ground import Step
 from residents.appeals.states import Grade
 
@@ -79,3 +79,12 @@ def due(
     ready = _at_hand(community_id)
     calendar = ready.calendar if ready else worktime.calendar(community_id, around=start.date())
     return add_limit(start, Limit(amount, promised.unit), calendar)
+
+
+def after_pause(
+    appeal: Appeal, step: str, due: datetime.datetime, since: datetime.datetime, until: datetime.datetime
+) -> Due:
+    """The due time of a step moved by a pause, counted in the unit of its limit."""
+    promised = limit(appeal.community_id, step, appeal.grade)
+    calendar = worktime.calendar(appeal.community_id, around=since.date())
+    return extend_by_pause(due, since, until, LimitUnit(promised.unit), calendar)

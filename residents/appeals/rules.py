@@ -30,7 +30,7 @@ def depth(appeal: Appeal, actor: Actor) -> Depth:
         return Depth.FULL
     if actor.kind == ActorKind.HOUSEHOLD and appeal.household_id == actor.household_id:
         return Depth.FULL
-    if _is_handler(appeal, actor):
+    if _is_handler(appeal, actor) or getattr(appeal, "helping", False):
         return Depth.FULL if actor.holds(PostKind.WORKER) else Depth.REDACTED
     if actor.holds(PostKind.SUPERVISOR) or actor.receipt_id == appeal.pk:
         return Depth.STATUS
@@ -109,6 +109,91 @@ def close(appeal: Appeal, actor: Actor) -> Verdict:
 
 
 send_back = close
+
+
+def ask_info(appeal: Appeal, actor: Actor) -> Verdict:
+    """请居民补充: the office or the worker of the grid."""
+    if actor.is_office or _works_own_grid(appeal, actor):
+        return ALLOWED
+    return denied("请居民补充由社区工作人员或本网格的网格员办理。")
+
+
+def supply_info(appeal: Appeal, actor: Actor) -> Verdict:
+    """补充情况: the appellant, or whoever talked to them."""
+    if _is_appellant(appeal, actor) or actor.is_office or _works_own_grid(appeal, actor):
+        return ALLOWED
+    return denied("由提出诉求的居民本人补充，或由工作人员代为登记。")
+
+
+def dispute(appeal: Appeal, actor: Actor) -> Verdict:
+    return ALLOWED if _is_handler(appeal, actor) else denied("由被派单的人或单位提出异议。")
+
+
+def settle_dispute(appeal: Appeal, actor: Actor) -> Verdict:
+    """裁定异议: a reviewer other than the sender; the second dispute goes to the lead."""
+    if not actor.is_office:
+        return denied("派单异议由社区工作人员裁定。")
+    if appeal.disputes > 1 and not actor.is_lead:
+        return denied("第二次异议由社区负责人裁定。")
+    return (
+        denied("派单的人不能自己裁定，请由另一位裁定。")
+        if actor.user_id == appeal.dispatched_by_id
+        else ALLOWED
+    )
+
+
+def add_helper(appeal: Appeal, actor: Actor) -> Verdict:
+    if actor.is_office or _is_handler(appeal, actor):
+        return ALLOWED
+    return denied("协办由社区工作人员或主办人安排。")
+
+
+excuse_helper = add_helper
+
+
+def finish_help(appeal: Appeal, actor: Actor) -> Verdict:
+    return ALLOWED if getattr(appeal, "helping", False) else denied("由协办的人或单位填写。")
+
+
+def ask_extension(appeal: Appeal, actor: Actor) -> Verdict:
+    return ALLOWED if _is_handler(appeal, actor) else denied("由主办人申请延期。")
+
+
+def decide_extension(appeal: Appeal, actor: Actor) -> Verdict:
+    return _lead(appeal, actor, "延期")
+
+
+def _lead(appeal: Appeal, actor: Actor, what: str) -> Verdict:
+    """The lead decides, never about an own case."""
+    if not actor.is_lead:
+        return denied(f"{what}由社区负责人决定。")
+    return denied(f"自己主办的诉求，{what}要由另一位负责人决定。") if _is_handler(appeal, actor) else ALLOWED
+
+
+def escalate(appeal: Appeal, actor: Actor) -> Verdict:
+    return _office(actor, "上报")
+
+
+return_from_escalation = escalate
+
+
+def take_to_council(appeal: Appeal, actor: Actor) -> Verdict:
+    return _office(actor, "提请议事")
+
+
+return_from_council = take_to_council
+
+
+def carry_over(appeal: Appeal, actor: Actor) -> Verdict:
+    return _lead(appeal, actor, "挂账")
+
+
+def resume(appeal: Appeal, actor: Actor) -> Verdict:
+    return denied("恢复办理由社区负责人决定，或到复核日自动恢复。") if not actor.is_lead else ALLOWED
+
+
+def recuse(appeal: Appeal, actor: Actor) -> Verdict:
+    return _office(actor, "登记回避")
 
 
 def reopen(appeal: Appeal, actor: Actor) -> Verdict:

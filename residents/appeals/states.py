@@ -91,12 +91,21 @@ class Told(TextChoices):
     COUNTER = "counter", "当面"
 
 
+class Level(TextChoices):
+    """督办级别: notice at 80 % of the time, yellow at the due time, red at twice the time."""
+
+    NOTICE = "notice", "提醒"
+    YELLOW = "yellow", "黄牌"
+    RED = "red", "红牌"
+
+
 # Groups of states. OPEN is "the community still owes something".
 INTAKE = (State.REGISTERED, State.NEEDS_INFO)
 AWAITING_RESPONSE = (State.REGISTERED, State.ACCEPTED, State.DISPATCHED, State.DISPUTED)
 WORKING = (State.IN_PROGRESS, State.IN_COUNCIL, State.ESCALATED)
 OPEN = (*AWAITING_RESPONSE, State.NEEDS_INFO, *WORKING, State.REPLIED)
 UNANSWERED = (*AWAITING_RESPONSE, State.NEEDS_INFO, *WORKING)
+HANDLED = (State.DISPATCHED, *WORKING)
 SETTLED = (State.CLOSED, State.CARRIED_OVER)
 FINAL = (State.DECLINED, State.MERGED, State.WITHDRAWN)
 
@@ -128,24 +137,44 @@ def _table(*lines: Transition) -> dict[str, Transition]:
 
 TRANSITIONS = _table(
     Transition("accept", "受理", (State.REGISTERED,), State.ACCEPTED),
+    Transition("ask_info", "请居民补充", (State.REGISTERED,), State.NEEDS_INFO),
+    Transition("supply_info", "补充情况", (State.NEEDS_INFO,), State.REGISTERED),
     Transition("decline", "不予受理", (State.REGISTERED,), State.DECLINED),
     Transition("dispatch", "派单", (State.ACCEPTED,), State.DISPATCHED),
     Transition("settle_on_spot", "当场办结", (State.ACCEPTED,), State.REPLIED),
     Transition("start", "开始办理", (State.ACCEPTED, State.DISPATCHED), State.IN_PROGRESS),
+    Transition("dispute", "提出派单异议", (State.DISPATCHED,), State.DISPUTED),
+    Transition("settle_dispute", "裁定异议", (State.DISPUTED,), State.DISPATCHED),
     Transition("reply", "答复居民", (State.IN_PROGRESS,), State.REPLIED),
+    Transition("finish_help", "协办完成", HANDLED, None),
+    Transition("add_helper", "增加协办", HANDLED, None),
+    Transition("excuse_helper", "免除协办", HANDLED, None),
+    Transition("ask_extension", "申请延期", (State.IN_PROGRESS,), None),
+    Transition("decide_extension", "审批延期", (State.IN_PROGRESS,), None),
+    Transition("escalate", "上报", (State.IN_PROGRESS,), State.ESCALATED),
+    Transition("return_from_escalation", "上报事项回办", (State.ESCALATED,), State.IN_PROGRESS),
+    Transition("take_to_council", "提请议事", (State.IN_PROGRESS,), State.IN_COUNCIL),
+    Transition("return_from_council", "议事后继续办理", (State.IN_COUNCIL,), State.IN_PROGRESS),
     Transition("close", "办结", (State.REPLIED,), State.CLOSED),
     Transition("send_back", "退回重办", (State.REPLIED,), State.IN_PROGRESS),
+    Transition("carry_over", "挂账", (State.CLOSED,), State.CARRIED_OVER),
+    Transition("resume", "到期恢复办理", (State.CARRIED_OVER,), State.IN_PROGRESS),
     Transition("reopen", "重新办理", (State.CLOSED,), State.IN_PROGRESS),
     Transition(
         "withdraw", "撤回", (*AWAITING_RESPONSE, State.NEEDS_INFO, State.IN_PROGRESS), State.WITHDRAWN
     ),
     Transition("merge", "并案", (State.REGISTERED, State.ACCEPTED), State.MERGED),
+    Transition("recuse", "登记回避", UNANSWERED, None),
     Transition("add_note", "补充记录", tuple(State), None),
     Transition("reveal", "查看联系方式", tuple(State), None),
     Transition("endorse", "附议", UNANSWERED, None),
     Transition("take_back", "取消附议", UNANSWERED, None),
     Transition("evaluate", "评价", (State.REPLIED, State.CLOSED, State.CARRIED_OVER), None),
 )
+
+
+# Actions of the ledger that are no verb of the table.
+OTHER_ACTIONS = {"register": "登记", "absorb": "并入一件", "supervise": "督办"}
 
 
 def moves() -> list[tuple[str, str]]:

@@ -1,6 +1,9 @@
 """表单: what a door must ask for, checked once for page and API alike."""
 
 from residents.appeals.forms.filing import FilingForm, OnBehalfForm, StatusForm
-from residents.appeals.forms.verbs import VERB_FORMS, VerbForm
+from residents.appeals.forms.later import LATER_FORMS
+from residents.appeals.forms.verbs import FIRST_FORMS, VerbForm
+
+VERB_FORMS: dict[str, type[VerbForm]] = FIRST_FORMS | LATER_FORMS
 
 __all__ = ["VERB_FORMS", "FilingForm", "OnBehalfForm", "StatusForm", "VerbForm"]

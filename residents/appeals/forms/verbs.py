@@ -214,7 +214,7 @@ class EvaluateForm(VerbForm):
         return data
 
 
-VERB_FORMS: dict[str, type[VerbForm]] = {
+FIRST_FORMS: dict[str, type[VerbForm]] = {
     "accept": AcceptForm,
     "decline": DeclineForm,
     "merge": MergeForm,

@@ -1,14 +1,19 @@
 from residents.appeals.models.appeal import Appeal
 from residents.appeals.models.ground import Category, LimitPolicy, NumberSeries, Tally
+from residents.appeals.models.handling import CoHandler, Extension, Pause, Supervision
 from residents.appeals.models.records import AppealRecord, Endorsement, Evaluation
 
 __all__ = [
     "Appeal",
     "AppealRecord",
     "Category",
+    "CoHandler",
     "Endorsement",
     "Evaluation",
+    "Extension",
     "LimitPolicy",
     "NumberSeries",
+    "Pause",
+    "Supervision",
     "Tally",
 ]

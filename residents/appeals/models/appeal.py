@@ -133,6 +133,12 @@ class Appeal(Ledgered):
     dispatched_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="派单人"
     )
+    disputes = models.PositiveSmallIntegerField("异议次数", default=0)
+    escalated_to = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上报单位"
+    )
+    review_on = models.DateField("挂账复核日", null=True, blank=True)
+    council_due_moved = models.BooleanField("已因议事顺延", default=False)
     decline_reason = models.CharField("不予受理情形", max_length=20, choices=DeclineReason, blank=True)
     closure = models.CharField("办结类型", max_length=12, choices=Closure, blank=True)
     result = models.TextField("办理结果", max_length=3000, blank=True)
@@ -148,6 +154,7 @@ class Appeal(Ledgered):
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
     moved_at = models.DateTimeField("最近动态")
     response_due = models.DateTimeField("响应期限")
+    promised_at = models.DateTimeField("答复承诺起算", null=True, blank=True)
     feedback_due = models.DateTimeField("答复期限", null=True, blank=True)
     verify_due = models.DateTimeField("核实期限", null=True, blank=True)
     due_certain = models.BooleanField("期限已确认", default=True)
@@ -223,6 +230,7 @@ class Appeal(Ledgered):
                 fields=["community", "due_at", "id"], name="appeal_due", condition=Q(due_at__isnull=False)
             ),
             models.Index(fields=["handler", "state"], name="appeal_by_handler"),
+            models.Index(fields=["review_on"], name="appeal_review", condition=Q(state=State.CARRIED_OVER)),
             models.Index(fields=["contact_hash"], name="appeal_by_contact", condition=~Q(contact_hash="")),
             GinIndex(fields=["grams"], name="appeal_grams"),
         ]

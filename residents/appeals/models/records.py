@@ -7,7 +7,7 @@ from grids.ledger import Record
 from grids.models import User
 from grids.sealed import SealedField
 from residents.appeals.models.appeal import Appeal
-from residents.appeals.states import TRANSITIONS, State, Told
+from residents.appeals.states import OTHER_ACTIONS, TRANSITIONS, State, Told
 from residents.register.models import Household
 
 
@@ -23,9 +23,7 @@ class AppealRecord(Record):
     @property
     def label(self) -> str:
         """登记, 受理, 派单…: the action as the timeline says it."""
-        if self.action == "register":
-            return "登记"
-        return TRANSITIONS[self.action].label if self.action in TRANSITIONS else self.action
+        return TRANSITIONS[self.action].label if self.action in TRANSITIONS else OTHER_ACTIONS[self.action]
 
 
 class EndorsementQuerySet(models.QuerySet):

@@ -4,11 +4,12 @@ import datetime
 import re
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from grids.actors import Actor
 from grids.states import ActorKind, PostKind
 from residents.appeals.grams import grams_of
+from residents.appeals.models.handling import CoHandler
 from residents.appeals.states import INTAKE, OPEN, State
 
 PUBLIC_STATES = tuple(
@@ -47,6 +48,7 @@ def _entrusted(actor: Actor) -> Q:
         mine |= Q(grid_id__in=actor.grid_ids)
     if actor.is_insider:
         mine |= Q(handler_id=actor.user_id)
+        mine |= Q(pk__in=CoHandler.objects.of_actor(actor).values("appeal"))
     if actor.organization_ids:
         mine |= Q(lead_unit_id__in=actor.organization_ids)
     return mine
@@ -65,6 +67,10 @@ class AppealQuerySet(models.QuerySet):
             return self.none()
         entrusted = _entrusted(actor)
         inside = self.filter(community_id=actor.community_id)
+        if actor.is_insider:
+            # Read with the row, so that how deep a list may show each entry costs no query per entry.
+            helps = CoHandler.objects.of_actor(actor).filter(appeal=OuterRef("pk"))
+            inside = inside.annotate(helping=Exists(helps))
         if entrusted:
             inside = inside.filter(entrusted | ON_THE_BOARD)
         return inside.exclude(_about(actor)) if actor.user_id else inside

@@ -58,7 +58,7 @@ def reopen(
     if appeal.handler is None and appeal.lead_unit is None:
         appeal.handler = handlers.responsible(appeal.grid, timezone.localdate(step.at))
     due = limits.due(appeal.community_id, LimitStep.RESULT, appeal.grade, step.at, share=Fraction(1, 2))
-    appeal.feedback_due, appeal.due_certain = due.at, due.certain
+    appeal.promised_at, appeal.feedback_due, appeal.due_certain = step.at, due.at, due.certain
     return commit(step, note=note.strip(), public=True, data={"times": appeal.reopened, "due": due.at})
 
 

@@ -7,11 +7,25 @@ from django.utils import timezone
 
 from grids.actors import Actor
 from grids.models import Organization, User
+from grids.verdict import Refused
 from residents.appeals import handlers, limits
-from residents.appeals.models import Appeal
+from residents.appeals.models import Appeal, CoHandler
 from residents.appeals.models.ground import Step as LimitStep
 from residents.appeals.states import Closure, Told
 from residents.appeals.workflow.step import Step, begin, commit, require
+
+
+def give_to(step: Step, handler: User | None, unit: Organization | None) -> str:
+    """Put the matter into these hands; returns their names. Invalid when they may not or nobody is named."""
+    require(handler or unit, "handler", "请选择主办人或主办单位。")
+    day = timezone.localdate(step.at)
+    able = handlers.can_handle(step.appeal, user=handler, day=day)
+    require(able, "handler", "这位不能办理这件诉求：不在岗，或应当回避。")
+    able = handlers.can_handle(step.appeal, unit=unit, day=day)
+    require(able, "unit", "这家单位不能办理这件诉求：不承接派单，或应当回避。")
+    step.appeal.handler, step.appeal.lead_unit = handler, unit
+    step.appeal.dispatched_by = step.by.user
+    return "、".join(each.name for each in (handler, unit) if each)
 
 
 @transaction.atomic
@@ -27,15 +41,7 @@ def dispatch(
 ) -> Appeal:
     """派单: fix who handles it, a person or a unit; the first receiver leads (首接负责)."""
     step = begin(appeal, "dispatch", by=by, at=at, version=version)
-    require(handler or unit, "handler", "请选择主办人或主办单位。")
-    day = timezone.localdate(step.at)
-    able = handler is None or handlers.people(step.appeal, day).filter(pk=handler.pk).exists()
-    require(able, "handler", "这位不能办理这件诉求：不在岗，或应当回避。")
-    able = unit is None or handlers.units(step.appeal).filter(pk=unit.pk).exists()
-    require(able, "unit", "这家单位不能办理这件诉求：不承接派单，或应当回避。")
-    step.appeal.handler, step.appeal.lead_unit = handler, unit
-    step.appeal.dispatched_by = by.user
-    names = "、".join(each.name for each in (handler, unit) if each)
+    names = give_to(step, handler, unit)
     data = {"handler": handler and handler.pk, "unit": unit and unit.pk, "due": step.appeal.feedback_due}
     return commit(step, note=f"交由{names}办理。{note}", public=True, data=data)
 
@@ -64,6 +70,8 @@ def _answer(step: Step, *, result: str, closure: str, told: str) -> Appeal:
     appeal = step.appeal
     appeal.result, appeal.closure = result.strip(), closure
     appeal.contacted_at = appeal.contacted_at or step.at
+    if CoHandler.objects.pending().filter(appeal=appeal).exists():
+        raise Refused("还有协办没有完成：请等他们办完，或写明原因免除协办后再答复。")
     appeal.replied_at = step.at
     appeal.verify_due = limits.due(appeal.community_id, LimitStep.VERIFY, appeal.grade, step.at).at
     return commit(step, note=appeal.result, public=True, data={"closure": closure, "told": told})

@@ -175,7 +175,7 @@ def accept(
     appeal.grade, appeal.track, appeal.tags = grade, track, tags or []
     appeal.key_small_matter = key_small_matter
     _publish(appeal, title=public_title, text=public_text)
-    appeal.accepted_at = step.at
+    appeal.accepted_at = appeal.promised_at = step.at
     contact = limits.due(appeal.community_id, LimitStep.CONTACT, grade, step.at)
     result = limits.due(appeal.community_id, LimitStep.RESULT, grade, step.at)
     appeal.response_due, appeal.feedback_due = contact.at, result.at

@@ -1,0 +1,39 @@
+"""回避: whoever an appeal complains about loses sight of it in the same second, and of handling it."""
+
+import datetime
+
+from django.db import transaction
+
+from grids.actors import Actor
+from grids.models import Organization, User
+from residents.appeals.models import Appeal
+from residents.appeals.workflow.step import begin, commit, require
+
+
+@transaction.atomic
+def recuse(
+    appeal: Appeal,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    user: User | None = None,
+    unit: Organization | None = None,
+) -> Appeal:
+    """登记回避: name who the appeal complains about; taken off the board, and out of their hands into `by`'s."""
+    step = begin(appeal, "recuse", by=by, at=at, version=version)
+    require(user or unit, "user", "请选择被反映的人或单位。")
+    appeal = step.appeal
+    appeal.complaint_user = user or appeal.complaint_user
+    appeal.complaint_organization = unit or appeal.complaint_organization
+    appeal.is_public = False
+    handled_by_subject = appeal.handler_id and (
+        appeal.handler_id == appeal.complaint_user_id
+        or (unit is not None and appeal.handler.posts.filter(organization=unit, until__isnull=True).exists())
+    )
+    if handled_by_subject:
+        appeal.handler = by.user
+    if appeal.lead_unit_id and appeal.lead_unit_id == appeal.complaint_organization_id:
+        appeal.lead_unit, appeal.handler = None, appeal.handler or by.user
+    # The record names nobody: it is read by people who may know the subject.
+    return commit(step, note="已登记回避。")
