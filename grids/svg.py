@@ -13,7 +13,7 @@ import segno
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from .geo import Geometry, Shape, project
+from grids.geo import Geometry, Shape, project
 
 # Fill and text of the five steps, from nothing to the most; each pair has a contrast above 4.5.
 HEAT = (
