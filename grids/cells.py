@@ -12,8 +12,9 @@ from collections.abc import Callable
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.datetime import from_excel
 
-from .clock import SHANGHAI
-from .text import clean, normalise_id_number, normalise_phone
+from grids.clock import SHANGHAI
+from grids.text import clean, normalise_id_number, normalise_phone
+from grids.verdict import Invalid
 
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
@@ -29,7 +30,7 @@ _DATE = re.compile(
 )
 
 
-class CellRefused(ValueError):
+class CellRefused(Invalid):
     """A cell that cannot be taken; its text is a Chinese sentence for the person who filled it in."""
 
 

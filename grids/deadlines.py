@@ -12,8 +12,8 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .clock import SHANGHAI, local
-from .states import LimitUnit
+from grids.clock import SHANGHAI, local
+from grids.states import LimitUnit
 
 Segments = tuple[tuple[datetime.time, datetime.time], ...]
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grids.verdict import Invalid
+
 Position = tuple[float, float]
 Ring = list[Position]
 Polygon = list[Ring]  # the outline, then the holes
@@ -24,7 +26,7 @@ _SCANLINES = 15
 _BAD_COORDINATES = f"边界的坐标格式不对，或者点太多（最多 {MOST_POINTS} 个）。请在作图软件里简化后重新导出。"
 
 
-class BoundaryRefused(ValueError):
+class BoundaryRefused(Invalid):
     """A boundary that cannot be used; its text is a Chinese sentence that says what to do."""
 
 

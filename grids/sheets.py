@@ -18,8 +18,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from .cells import Cell, is_blank
-from .text import clean
+from grids.cells import Cell, is_blank
+from grids.text import clean
+from grids.verdict import Invalid
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 20 * MEGABYTE
@@ -38,7 +39,7 @@ _NO_SHEET = "这不是 Excel 表格。请选择 .xlsx 或 .csv 文件。"
 Lines = Callable[[int], Iterator[Sequence[Cell]]]
 
 
-class SheetRefused(ValueError):
+class SheetRefused(Invalid):
     """A file that cannot be read as asked; its text is a Chinese sentence that says what to do."""
 
 

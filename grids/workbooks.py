@@ -19,8 +19,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.cell_range import CellRange
 
-from .cells import FORMULA_STARTS
-from .clock import local
+from grids.cells import FORMULA_STARTS
+from grids.clock import local
 
 FILLS = {"red": "FDECEA", "amber": "FFF3DF", "green": "E6F4EA", "blue": "E8F0FA"}
 HEADER_ROW = 3

@@ -11,8 +11,13 @@ AHEAD = datetime.timedelta(days=120)
 
 
 def calendar(community_id: int, *, around: datetime.date) -> Calendar:
-    """The stored days near `around`; a year without any is unknown to the calendar, and it says so."""
-    days = WorkCalendarDay.objects.of(community_id).filter(date__range=(around - BACK, around + AHEAD))
+    """The stored days of the years near `around`; a year without any is unknown to the calendar, and it says so.
+
+    Whole years, for only holidays need be stored: from November on none is left, and the year is known all the same.
+    """
+    first = datetime.date((around - BACK).year, 1, 1)
+    last = datetime.date((around + AHEAD).year, 12, 31)
+    days = WorkCalendarDay.objects.of(community_id).filter(date__range=(first, last))
     return Calendar(days=dict(days.values_list("date", "workday")))
 
 

@@ -18,6 +18,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from grids.cells import as_datetime, as_int, as_text
 from grids.sheets import MAX_BYTES, Sheet, SheetRefused, open_sheet
+from grids.verdict import Refused
 
 SHARED = Path(os.environ.get("DOORSTEP_SHARED_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
 needs_shared = pytest.mark.skipif(not SHARED.exists(), reason=f"real data is not at {SHARED}")
@@ -506,6 +507,12 @@ def test_the_boards_category_tree_is_taken() -> None:
     rows = list(open_sheet(SHARED / "category_tree.csv", columns))
     assert len(rows) == 517
     assert rows[0].values == {"one": "城乡建设", "two": "安全生产", "three": "事故处理"}
+
+
+def test_a_refused_file_is_a_refusal_like_any_other() -> None:
+    with pytest.raises(Refused) as refused:
+        open_sheet(io.BytesIO(b""), COLUMNS)
+    assert (refused.value.status, refused.value.reason) == (400, "这个文件是空的，请重新选择文件。")
 
 
 def test_the_limit_is_twenty_megabytes() -> None:
