@@ -156,7 +156,8 @@ class TestHeader:
     def test_on_a_phone_the_header_is_one_row_even_in_large_mode(self, visit):
         page = visit("/large", screen=PHONE)
         middles = [
-            page.locator(f".top {part}").bounding_box() for part in (".brand", ".large-switch", ".menu summary")
+            page.locator(f".top {part}").bounding_box()
+            for part in (".brand", ".large-switch", ".menu summary")
         ]
         assert max(box["y"] for box in middles) < min(box["y"] + box["height"] for box in middles)
 
