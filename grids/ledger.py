@@ -55,7 +55,7 @@ class Record(models.Model):
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def content(self) -> dict[str, Any]:
-        """Everything the digest covers."""
+        """Everything the digest covers; a concrete table adds its own columns."""
         return {
             "subject": self.subject_id,
             "position": self.position,

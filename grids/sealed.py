@@ -30,10 +30,20 @@ def keyed_hash(value: str, *, purpose: str) -> str:
 
     An empty value gives an empty hash, so "unknown" never equals "unknown".
     """
-    if not value:
-        return ""
-    key = hashlib.sha256(f"doorstep.{purpose}:{settings.SECRET_KEY}".encode()).digest()
-    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+    return keyed_hashes(value, purpose=purpose)[0] if value else ""
+
+
+def keyed_hashes(value: str, *, purpose: str) -> list[str]:
+    """The hash under the key of today, then under each former one: what `phone_hash__in` looks up."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    keys = [hashlib.sha256(f"doorstep.{purpose}:{secret}".encode()).digest() for secret in secrets]
+    return [hmac.new(key, value.encode(), hashlib.sha256).hexdigest() for key in keys] if value else []
+
+
+def matches(stored: str, value: str, *, purpose: str) -> bool:
+    """Whether a stored hash is the hash of this value, in constant time; a changed key locks nobody out."""
+    found = [hmac.compare_digest(stored, each) for each in keyed_hashes(value, purpose=purpose)]
+    return bool(stored) and any(found)
 
 
 class SealedField(models.TextField):

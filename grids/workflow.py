@@ -16,14 +16,17 @@ def _require_admin(by: Actor, community_id: int) -> None:
         raise Forbidden("只有本社区的系统管理员可以管理账号和岗位。")
 
 
+@transaction.atomic
 def assign_worker(
     grid: Grid, *, by: Actor, user: User, since: datetime.date, background: str = Background.FULL_TIME
 ) -> Post:
     """任命网格员: give a grid its one primary worker from `since` on.
 
-    Two assignments at once: the exclusion constraint lets one through, the other is refused with its sentence.
+    Two assignments at once: the first takes the grid's lock, the other is then refused with its sentence.
+    Without the lock two exclusion checks can wait for each other in a circle.
     """
     _require_admin(by, grid.community_id)
+    Grid.objects.select_for_update(no_key=True).get(pk=grid.pk)
     post = Post(
         user=user,
         kind=PostKind.WORKER,

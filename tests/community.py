@@ -11,7 +11,7 @@ import pgtrigger
 
 from grids import actors
 from grids.actors import Actor
-from grids.models import Community, Grid, Organization, User
+from grids.models import Community, Grid, Organization, Post, User
 from grids.states import OrganizationKind, PostKind
 from residents.appeals import receipts, workflow
 from residents.appeals.models import Appeal, Category
@@ -19,6 +19,7 @@ from residents.appeals.states import TRANSITIONS, DeclineReason, Source, State
 from residents.models import Household, HouseholdCard, Resident
 from residents.register import cards
 from tests.factories import (
+    LONG_AGO,
     actor,
     category,
     community,
@@ -27,9 +28,21 @@ from tests.factories import (
     household_actor,
     organization,
     resident,
-    user_with_post,
 )
 
+NAMES = {
+    "staff": "李敏",
+    "second_staff": "赵静",
+    "lead": "周书记",
+    "admin": "管理员",
+    "supervisor": "街道督导",
+    "worker1": "网格员1",
+    "worker2": "网格员2",
+    "worker3": "网格员3",
+    "property": "物业经理",
+    "owners": "业委会主任",
+    "party": "党员代表",
+}
 STEP = datetime.timedelta(minutes=10)
 # States of the design that no verb leads to yet. The tests put an appeal there with the lifecycle trigger
 # asleep, so that every verb is tried from every state; the set shrinks by itself as verbs are added.
@@ -177,42 +190,47 @@ def house(code: str = "xingfuli", name: str = "幸福里社区") -> House:
     """One community: three grids with a worker each, the office, the seats, the street, a family with a card."""
     place = community(code, name=name, phone="025-84112345")
     grids = {f"grid{n}": grid(place, f"{n:02d}") for n in (1, 2, 3)}
-    workers = {
-        f"worker{n}": actor(user_with_post(PostKind.WORKER, grid=grids[f"grid{n}"], name=f"网格员{n}"))
-        for n in (1, 2, 3)
-    }
     units = {
-        kind: organization(place, f"{name}{OrganizationKind(kind).label}", kind)
-        for kind in (OrganizationKind.PROPERTY, OrganizationKind.OWNERS, OrganizationKind.PARTY)
+        "property": organization(place, f"{name}物业公司", OrganizationKind.PROPERTY),
+        "owners": organization(place, f"{name}业主委员会", OrganizationKind.OWNERS),
+        "party": organization(place, f"{name}党委", OrganizationKind.PARTY),
     }
-    seats = {
-        kind: actor(user_with_post(PostKind.SEAT, organization=unit, name=f"{unit.name}代表"))
-        for kind, unit in units.items()
-    }
-    staff = actor(user_with_post(PostKind.STAFF, place, name="李敏"))
+    people = _people(place, grids, units)
     family = household(grids["grid1"])
-    card, secret = cards.issue(family, by=staff)
+    card, secret = cards.issue(family, by=people["staff"])
     return House(
         community=place,
         **grids,
-        **workers,
-        staff=staff,
-        second_staff=actor(user_with_post(PostKind.STAFF, place, name="赵静")),
-        lead=actor(user_with_post(PostKind.LEAD, place, name="周书记")),
-        admin=actor(user_with_post(PostKind.ADMIN, place, name="管理员")),
-        supervisor=actor(user_with_post(PostKind.SUPERVISOR, place, name="街道督导")),
-        property_company=units[OrganizationKind.PROPERTY],
-        owners_committee=units[OrganizationKind.OWNERS],
-        party_branch=units[OrganizationKind.PARTY],
-        property=seats[OrganizationKind.PROPERTY],
-        owners=seats[OrganizationKind.OWNERS],
-        party=seats[OrganizationKind.PARTY],
+        **people,
+        property_company=units["property"],
+        owners_committee=units["owners"],
+        party_branch=units["party"],
         household=family,
         resident=resident(family),
         card=card,
         card_secret=secret,
         category=category(place, "公共设施", "照明", "楼道灯"),
     )
+
+
+def _people(place: Community, grids: dict[str, Grid], units: dict[str, Organization]) -> dict[str, Actor]:
+    """Everyone with a post, stored in two statements: this runs before nearly every test."""
+    posts = {
+        "staff": Post(kind=PostKind.STAFF),
+        "second_staff": Post(kind=PostKind.STAFF),
+        "lead": Post(kind=PostKind.LEAD),
+        "admin": Post(kind=PostKind.ADMIN),
+        "supervisor": Post(kind=PostKind.SUPERVISOR),
+    }
+    posts |= {f"worker{n}": Post(kind=PostKind.WORKER, grid=grids[f"grid{n}"]) for n in (1, 2, 3)}
+    posts |= {seat: Post(kind=PostKind.SEAT, organization=unit) for seat, unit in units.items()}
+    accounts = User.objects.bulk_create(
+        User(username=f"{place.code}-{who}", name=NAMES[who], password="!") for who in posts
+    )
+    for account, post in zip(accounts, posts.values(), strict=True):
+        post.user, post.community, post.since = account, place, LONG_AGO
+    Post.objects.bulk_create(posts.values())
+    return {who: actors.of_user(account) for who, account in zip(posts, accounts, strict=True)}
 
 
 def two_houses() -> House:

@@ -4,13 +4,12 @@ Room: workflow. Ten wrong secrets lock the number for a while; an unknown number
 """
 
 import datetime
-import hmac
 import re
 import secrets
 
 from grids import throttle
 from grids.actors import Actor
-from grids.sealed import keyed_hash
+from grids.sealed import keyed_hash, matches
 from grids.states import ActorKind
 from grids.verdict import NotFound
 from residents.appeals.models import Appeal
@@ -30,8 +29,11 @@ def new_secret() -> str:
 
 def receipt_hash(secret: str) -> str:
     """The stored form; case, dashes, spaces and misread letters do not matter."""
-    plain = re.sub(r"[\W_]", "", secret).upper().translate(_MISREAD)
-    return keyed_hash(plain, purpose="receipt")
+    return keyed_hash(_plain(secret), purpose="receipt")
+
+
+def _plain(secret: str) -> str:
+    return re.sub(r"[\W_]", "", secret).upper().translate(_MISREAD)
 
 
 def open_receipt(community_id: int | None, number: str, secret: str) -> tuple[Appeal, Actor]:
@@ -48,7 +50,7 @@ def open_receipt(community_id: int | None, number: str, secret: str) -> tuple[Ap
         .first()
     )
     stored = appeal.receipt_hash if appeal else ""
-    if not stored or not hmac.compare_digest(stored, receipt_hash(secret)):
+    if not matches(stored, _plain(secret), purpose="receipt"):
         throttle.count(key, window=LOCKED_FOR)
         raise NotFound("编号或查询码不对，请照回执单核对后再试。")
     throttle.clear(key)

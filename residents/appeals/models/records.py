@@ -1,5 +1,7 @@
 """What gathers around an appeal: its ledger rows, the voices behind it, the follow-ups."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -19,6 +21,9 @@ class AppealRecord(Record):
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "诉求台账"
+
+    def content(self) -> dict[str, Any]:
+        return {**super().content(), "state": self.state}
 
     @property
     def label(self) -> str:
