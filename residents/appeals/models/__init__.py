@@ -1,4 +1,5 @@
 from residents.appeals.models.appeal import Appeal
+from residents.appeals.models.drafts import ImportDraft
 from residents.appeals.models.ground import Category, LimitPolicy, NumberSeries, Tally
 from residents.appeals.models.records import AppealRecord, Endorsement, Evaluation
 
@@ -8,6 +9,7 @@ __all__ = [
     "Category",
     "Endorsement",
     "Evaluation",
+    "ImportDraft",
     "LimitPolicy",
     "NumberSeries",
     "Tally",
