@@ -17,7 +17,9 @@ class Command(BaseCommand):
             for table in ledger.record_classes():
                 count = table._base_manager.count()
                 records += count
-                with tqdm(total=count, desc=f"核对{table._meta.verbose_name}", unit="条", disable=None) as bar:
+                with tqdm(
+                    total=count, desc=f"核对{table._meta.verbose_name}", unit="条", disable=None
+                ) as bar:
                     for sentence in ledger.breaks(table, progress=bar.update):
                         broken += 1
                         self.stderr.write(sentence)

@@ -121,9 +121,7 @@ def _answer(appeal: Appeal, entry: Entry, actor: Actor) -> None:
     at: datetime.datetime = entry.replied_at
     workflow.accept(appeal, by=actor, at=appeal.registered_at, note="按来源平台记录受理。")
     workflow.start(appeal, by=actor, at=at, note="来源平台已办理，首次联系时间按答复时间计。")
-    workflow.reply(
-        appeal, by=actor, at=at, result=entry.result, closure=Closure.PROCEDURAL, told=Told.ONLINE
-    )
+    workflow.reply(appeal, by=actor, at=at, result=entry.result, closure=Closure.PROCEDURAL, told=Told.ONLINE)
     if entry.result_rest:
         workflow.add_note(appeal, by=actor, at=at, note=f"答复余下部分：{entry.result_rest}", public=True)
     workflow.close(appeal, by=actor, at=at, note="来源平台已答复，随导入办结。")

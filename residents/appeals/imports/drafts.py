@@ -36,7 +36,12 @@ BEAT_EVERY = 25  # rows
 
 @transaction.atomic
 def stage(
-    file: IO[bytes], *, file_name: str, by: Actor, grid: Grid | None = None, at: datetime.datetime | None = None
+    file: IO[bytes],
+    *,
+    file_name: str,
+    by: Actor,
+    grid: Grid | None = None,
+    at: datetime.datetime | None = None,
 ) -> ImportDraft:
     """上传: keep the sheet for an hour with its preview. Raises Forbidden; SheetRefused, and nothing is kept."""
     if not by.is_office:

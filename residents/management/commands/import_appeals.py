@@ -26,7 +26,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="表格；表头要有留言编号、留言主题、留言时间、留言详情")
-        parser.add_argument("--grid", default="", metavar="CODE", help=f"没写微网格的放到哪里（默认：{POOL_NAME}）")
+        parser.add_argument(
+            "--grid", default="", metavar="CODE", help=f"没写微网格的放到哪里（默认：{POOL_NAME}）"
+        )
         parser.add_argument("--preview", action="store_true", help="只预览，不写入")
         add_community_option(parser)
 
