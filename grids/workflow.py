@@ -5,9 +5,10 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from grids import holidays
 from grids.actors import Actor
-from grids.models import Grid, Post, User
-from grids.states import Background, PostKind
+from grids.models import Community, Grid, Post, User, WorkCalendarDay
+from grids.states import ActorKind, Background, PostKind
 from grids.verdict import Forbidden, Refused
 
 
@@ -64,3 +65,26 @@ def end_post(post: Post, *, by: Actor, on: datetime.date) -> Post:
         post.until = on
         post.save(update_fields=["until"])
     return post
+
+
+def seed_calendar(community: Community, year: int, *, by: Actor) -> int | None:
+    """载入工作日历: the holidays and make-up workdays of a year; how many days were new.
+
+    None when nothing is known of that year yet. Days the office has entered itself stay as they are.
+    """
+    if by.kind != ActorKind.SYSTEM:
+        _require_admin(by, community.pk)
+    days = holidays.seed_days(year)
+    if days is None:
+        return None
+    calendar = WorkCalendarDay.objects.of(community.pk).filter(date__year=year)
+    with transaction.atomic():
+        before = calendar.count()
+        WorkCalendarDay.objects.bulk_create(
+            [
+                WorkCalendarDay(community=community, date=date, workday=workday, name=name)
+                for date, workday, name in days
+            ],
+            ignore_conflicts=True,
+        )
+        return calendar.count() - before

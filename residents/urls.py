@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from residents.appeals.views import ledger, public
+from residents.appeals.views import imports, ledger, public
 from residents.register import views as register
 
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("appeals/new/", public.file, name="file"),
     path("appeals/receipt/", public.receipt, name="receipt"),
     path("appeals/dispatch/", ledger.bulk_dispatch, name="bulk_dispatch"),
+    path("appeals/import/", imports.upload, name="import_appeals"),
+    path("appeals/import/<int:pk>/", imports.preview, name="import_draft"),
+    path("appeals/import/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
     path("appeals/<str:number>/", ledger.appeal, name="appeal"),
     path("appeals/<str:number>/<slug:verb>/", ledger.verb, name="appeal_verb"),
     path("status/", public.status, name="status"),

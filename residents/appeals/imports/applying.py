@@ -19,10 +19,13 @@ from grids.actors import Actor
 from grids.models import Community, Grid, Post, User
 from grids.states import PostKind
 from residents.appeals import limits, workflow
-from residents.appeals.imports.planning import POOL_CODE, POOL_NAME, SOURCE, Plan
+from residents.appeals.imports.planning import POOL_CODE, POOL_NAME, SOURCE, Change, Plan
 from residents.appeals.imports.rows import Entry
 from residents.appeals.models import Appeal
 from residents.appeals.states import Closure, Told
+from residents.appeals.workflow.step import holding
+
+LIVE_COUNTS = "residents.Appeal:keep_tally"
 
 
 @dataclass
@@ -39,12 +42,13 @@ class Applied:
 def apply(plan: Plan, *, by: str = "", progress: Callable[[int], Any] | None = None) -> Applied:
     """确认导入: all of the plan or nothing. `by`: the name of who confirmed; `progress` is told each row done."""
     community = Community.objects.select_for_update(no_key=True).get(pk=plan.community.pk)
-    # The live counts are written at commit, so that nobody filing in the same grid waits for the whole import.
-    pgtrigger.constraints(pgtrigger.Deferred, "residents.Appeal:keep_tally")
+    # The live counts are written at the end, so that nobody filing in the same grid waits for the whole import.
+    pgtrigger.constraints(pgtrigger.Deferred, LIVE_COUNTS)
     actor = dataclasses.replace(
         actors.system(community.pk), label=f"系统（由{by}导入）" if by else "系统（导入）"
     )
     known = _already_filed(plan)
+    told = progress or (lambda rows: None)
     done = Applied()
     with limits.prepared(community.pk):
         for entry in plan.new:
@@ -52,20 +56,24 @@ def apply(plan: Plan, *, by: str = "", progress: Callable[[int], Any] | None = N
                 done.skipped += 1
             else:
                 done.new += 1
-                done.answered += _file(entry, plan, actor)
-            if progress:
-                progress(1)
+                with holding():
+                    done.answered += _file(entry, plan, actor)
+            told(1)
         for change in plan.changed:
-            appeal = Appeal.objects.visible_to(actor).get(pk=change.appeal_id)
-            if change.note:
-                workflow.add_note(appeal, by=actor, note=change.note)
-                done.noted += 1
-            if change.answer:
-                _answer(appeal, change.entry, actor)
-                done.answered += 1
-            if progress:
-                progress(1)
+            _record(change, actor, done)
+            told(1)
+    pgtrigger.constraints(pgtrigger.Immediate, LIVE_COUNTS)
     return done
+
+
+def _record(change: Change, actor: Actor, done: Applied) -> None:
+    appeal = Appeal.objects.visible_to(actor).get(pk=change.appeal_id)
+    if change.note:
+        workflow.add_note(appeal, by=actor, note=change.note)
+        done.noted += 1
+    if change.answer:
+        _answer(appeal, change.entry, actor)
+        done.answered += 1
 
 
 def _already_filed(plan: Plan) -> set[str]:

@@ -1,4 +1,5 @@
 from residents.appeals.models.appeal import Appeal
+from residents.appeals.models.drafts import ImportDraft
 from residents.appeals.models.ground import Category, LimitPolicy, NumberSeries, Tally
 from residents.appeals.models.handling import CoHandler, Extension, Pause, Supervision
 from residents.appeals.models.records import AppealRecord, Endorsement, Evaluation
@@ -11,6 +12,7 @@ __all__ = [
     "Endorsement",
     "Evaluation",
     "Extension",
+    "ImportDraft",
     "LimitPolicy",
     "NumberSeries",
     "Pause",

@@ -22,6 +22,7 @@ from residents.appeals.workflow import voices
 from residents.appeals.workflow.step import (
     begin,
     commit,
+    hold,
     lock,
     require,
     require_inside,
@@ -140,6 +141,7 @@ def _store(appeal: Appeal, *, by: Actor, at: datetime.datetime) -> Appeal:
         data={"source": appeal.source},
     )
     appeal.version = 1
+    hold(appeal)
     return save(appeal, before)
 
 
