@@ -76,6 +76,7 @@ class Robots:
         self.heard: list[Heard] = []
         self.taken: list[Heard] = []
         self.spoken: dict[tuple[str, str], list[float]] = {}
+        self.window = 60.0  # seconds a robot's rate is counted over
         self.stop = threading.Event()
         self.lock = threading.Lock()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -107,7 +108,11 @@ class Robots:
         if fault:
             return fault
         with self.lock:
-            since = [at for at in self.spoken.get((heard.kind, heard.key), []) if at > time.monotonic() - 60]
+            since = [
+                at
+                for at in self.spoken.get((heard.kind, heard.key), [])
+                if at > time.monotonic() - self.window
+            ]
             if len(since) >= manner.per_minute:
                 return TOO_FAST[heard.kind]
             self.spoken[heard.kind, heard.key] = [*since, time.monotonic()]
