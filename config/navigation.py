@@ -27,6 +27,8 @@ def items(request: HttpRequest) -> list[Item]:
     places.append(("grids", "微网格"))
     if actor.is_office:
         places.append(("import_appeals", "导入"))
+    if actor.is_office:
+        places.append(("import_appeals", "导入"))
     return [
         {"href": reverse(name), "label": label, "current": request.path == reverse(name)}
         for name, label in places

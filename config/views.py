@@ -16,6 +16,7 @@ from grids import handbook, keyset
 from grids.actors import Actor
 from grids.models import Grid
 from grids.states import ActorKind, PostKind
+from grids.svg import Tile, heat_level, heat_map
 from residents.appeals import rules, tally
 from residents.appeals.models import Appeal
 from residents.appeals.models.words import ORDERS
@@ -24,6 +25,7 @@ from residents.appeals.views.doorway import line
 from residents.register.models import Household
 
 A_YEAR = 365 * 24 * 3600
+MAP_WIDTH = 720
 
 
 @require_GET
@@ -139,14 +141,14 @@ def _figures(states: dict[str, int], late: int) -> list[dict[str, Any]]:
 def grid_tiles(grids: list[Grid], table: dict[int, dict[str, int]]) -> list[dict[str, Any]]:
     """One tile per grid: code, open matters, a level 0 to 4 by the busiest grid, and 缺人 for a vacant one."""
     counts = {grid.pk: tally.open_total(table.get(grid.pk, {})) for grid in grids}
-    most = max([*counts.values(), 1])
+    most = max(counts.values(), default=0)
     return [
         {
             "href": f"/appeals/?grid={grid.code}",
             "code": grid.code,
             "name": grid.name,
             "count": counts[grid.pk],
-            "level": -(-4 * counts[grid.pk] // most),
+            "level": heat_level(counts[grid.pk], most),
             "alarm": "" if grid.has_worker else "缺人",
         }
         for grid in grids
@@ -160,8 +162,15 @@ def grids(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor
     rows = list(Grid.objects.of(actor.community_id).with_worker(timezone.localdate()))
     table = tally.by_grid_and_state(actor) if actor.is_insider else {}
-    tiles = {tile["code"]: tile for tile in grid_tiles(rows, table)}
-    context = {"grids": sorted(rows, key=lambda grid: (grid.has_worker, grid.code)), "tiles": tiles}
+    tiles = grid_tiles(rows, table)
+    shapes = [
+        Tile(grid.code, grid.name, tile["count"], tile["href"], grid.boundary, tile["alarm"])
+        for grid, tile in zip(rows, tiles, strict=True)
+    ]
+    context = {
+        "grids": sorted(rows, key=lambda grid: (grid.has_worker, grid.code)),
+        "map": heat_map(shapes, MAP_WIDTH),
+    }
     return render(request, "grids.html", context)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from grids.actors import Actor
 from grids.sheets import SheetRefused
 from grids.verdict import Forbidden, NotFound
-from residents.appeals.import_forms import UploadForm
+from residents.appeals.forms.importing import UploadForm
 from residents.appeals.imports import drafts
 from residents.appeals.models import ImportDraft
 
