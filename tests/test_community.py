@@ -5,7 +5,7 @@ import pytest
 from grids import ledger
 from residents.appeals.models import Appeal, AppealRecord
 from residents.appeals.states import State
-from tests.community import OUT_OF_REACH, House
+from tests.community import House
 
 
 @pytest.mark.parametrize("state", State)
@@ -20,16 +20,6 @@ def test_it_gets_there_with_an_honest_ledger(house: House):
     for state in State:
         house.appeal_in(state)
     assert list(ledger.breaks(AppealRecord)) == []
-
-
-def test_states_without_a_verb_are_few_and_known():
-    assert {state.value for state in OUT_OF_REACH} == {
-        "needs_info",
-        "disputed",
-        "in_council",
-        "escalated",
-        "carried_over",
-    }
 
 
 def test_the_second_community_has_the_same_shape_and_nothing_in_common(house: House):
