@@ -1,0 +1,166 @@
+"""Role × route: what every route answers to everyone. A new route fails here until it has its row.
+
+The matter in question is not public, was filed by the household, lies in the worker's grid and is in progress with
+that worker.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from residents.appeals.models import Appeal
+from residents.appeals.states import TRANSITIONS, State
+from tests.community import House
+from tests.entering import ROLES
+
+HEADER = [
+    "visitor",
+    "receipt",
+    "household",
+    "worker",
+    "other_worker",
+    "seat",
+    "staff",
+    "lead",
+    "admin",
+    "supervisor",
+    "no_post",
+    "elsewhere",
+]
+
+# 200 a page · 302 to the login or onward · 403 with the reason · 404 as if it did not exist · 405 wrong method
+GET: dict[str, str] = {
+    "lobby": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "healthz": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "readyz": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "desk": "302 302 302 200 200 200 200 200 200 200 200 200",
+    "council": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "workers": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "grids": "302 302 302 200 200 200 200 200 200 200 200 200",
+    "login": "200 200 200 302 302 302 302 302 302 302 302 302",
+    "logout": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "large_mode": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "privacy": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "appeals": "302 302 302 200 200 200 200 200 200 200 403 200",
+    "file": "200 200 200 200 200 200 200 200 403 403 200 200",
+    "receipt": "302 302 302 302 302 302 302 302 302 302 302 302",
+    "bulk_dispatch": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "import_appeals": "302 302 302 403 403 403 200 200 403 403 403 200",
+    "import_draft": "302 302 302 403 403 403 404 404 403 403 403 404",
+    "import_confirm": "302 302 302 405 405 405 405 405 405 405 405 405",
+    "appeal": "404 200 200 200 404 404 200 200 404 200 404 404",
+    "appeal_verb": "404 403 403 200 404 404 200 200 404 403 404 404",
+    "status": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "board": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "my_grid": "302 302 302 200 200 403 403 403 403 403 403 403",
+    "grid_poster": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "card": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "card_sign_out": "405 405 405 405 405 405 405 405 405 405 405 405",
+}
+# Every verb of the appeal, asked for by GET: whether this person may do it at all (the state is tested elsewhere).
+VERBS: dict[str, str] = {
+    "accept": "404 403 403 200 404 404 200 200 404 403 404 404",
+    "ask_info": "404 403 403 200 404 404 200 200 404 403 404 404",
+    "supply_info": "404 200 200 200 404 404 200 200 404 403 404 404",
+    "decline": "404 403 403 403 404 404 200 200 404 403 404 404",
+    "dispatch": "404 403 403 403 404 404 200 200 404 403 404 404",
+    "settle_on_spot": "404 403 403 200 404 404 403 403 404 403 404 404",
+    "start": "404 403 403 200 404 404 403 403 404 403 404 404",
+    "dispute": "404 403 403 200 404 404 403 403 404 403 404 404",
+    "settle_dispute": "404 403 403 403 404 404 403 200 404 403 404 404",
+    "reply": "404 403 403 200 404 404 403 403 404 403 404 404",
+    "finish_help": "404 403 403 403 404 404 403 403 404 403 404 404",
+    "add_helper": "404 403 403 200 404 404 200 200 404 403 404 404",
+    "excuse_helper": "404 403 403 200 404 404 200 200 404 403 404 404",
+    "ask_extension": "404 403 403 200 404 404 403 403 404 403 404 404",
+    "decide_extension": "404 403 403 403 404 404 403 200 404 403 404 404",
+    "escalate": "404 403 403 403 404 404 200 200 404 403 404 404",
+    "return_from_escalation": "404 403 403 403 404 404 200 200 404 403 404 404",
+    "take_to_council": "404 403 403 403 404 404 200 200 404 403 404 404",
+    "return_from_council": "404 403 403 403 404 404 200 200 404 403 404 404",
+    "close": "404 403 403 403 404 404 200 200 404 403 404 404",
+    "send_back": "404 403 403 403 404 404 200 200 404 403 404 404",
+    "carry_over": "404 403 403 403 404 404 403 200 404 403 404 404",
+    "resume": "404 403 403 403 404 404 403 200 404 403 404 404",
+    "reopen": "404 200 200 403 404 404 200 200 404 403 404 404",
+    "withdraw": "404 200 200 403 404 404 403 403 404 403 404 404",
+    "merge": "404 403 403 403 404 404 200 200 404 403 404 404",
+    "recuse": "404 403 403 403 404 404 200 200 404 403 404 404",
+    "add_note": "404 403 403 200 404 404 200 200 404 403 404 404",
+    "reveal": "404 403 403 200 404 404 200 200 404 403 404 404",
+    "endorse": "404 403 403 200 404 404 200 200 404 403 404 404",
+    "take_back": "404 403 200 200 404 404 200 200 404 403 404 404",
+    "evaluate": "404 200 200 403 404 404 200 200 404 403 404 404",
+}
+
+
+def routes(patterns: list[Any] | None = None, prefix: str = "") -> list[str]:
+    """Every route of the site by its name, or by its pattern where it has none."""
+    found = []
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(each, URLResolver):
+            found += routes(each.url_patterns, prefix + str(each.pattern))
+        elif isinstance(each, URLPattern):
+            found.append(each.name or prefix + str(each.pattern))
+    return found
+
+
+@pytest.fixture
+def matter(house: House) -> Appeal:
+    return house.appeal_in(State.IN_PROGRESS, household=house.household, resident=house.resident)
+
+
+def address(route: str, house: House, matter: Appeal) -> str:
+    """Where this route is for the matter in question."""
+    arguments: dict[str, list[Any]] = {
+        "appeal": [matter.number],
+        "appeal_verb": [matter.number, "add-note"],
+        "grid_poster": [house.grid1.code],
+        "card": [house.card_secret],
+        "import_draft": [1],
+        "import_confirm": [1],
+    }
+    return reverse(route, args=arguments.get(route, []))
+
+
+def test_every_route_has_its_row():
+    assert sorted(set(routes())) == sorted(GET)
+
+
+def test_every_verb_has_its_row():
+    assert list(VERBS) == list(TRANSITIONS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_this_role_gets(house: House, matter: Appeal, role: str):
+    column = HEADER.index(role)
+    client = ROLES[role](house, matter)
+    got = {route: str(client.get(address(route, house, matter)).status_code) for route in GET}
+    assert got == {route: row.split()[column] for route, row in GET.items()}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_which_verbs_this_role_may_ask_for(house: House, matter: Appeal, role: str):
+    column = HEADER.index(role)
+    client = ROLES[role](house, matter)
+    verbs = {
+        verb: reverse("appeal_verb", args=[matter.number, line.slug]) for verb, line in TRANSITIONS.items()
+    }
+    got = {verb: str(client.get(path).status_code) for verb, path in verbs.items()}
+    assert got == {verb: row.split()[column] for verb, row in VERBS.items()}
+
+
+def test_not_visible_is_byte_for_byte_what_never_existed(house: House, matter: Appeal):
+    client = ROLES["other_worker"](house, matter)
+    hidden = client.get(reverse("appeal", args=[matter.number]))
+    nothing = client.get(reverse("appeal", args=["2026-999999"]))
+    assert hidden.status_code == nothing.status_code == 404
+    assert _without_tokens(hidden.content) == _without_tokens(nothing.content)
+
+
+def _without_tokens(page: bytes) -> bytes:
+    """The page less what differs between any two answers: the form token and the address itself."""
+    page = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]*"', b"", page)
+    return re.sub(rb'name="next" value="[^"]*"', b"", page)
