@@ -15,20 +15,9 @@ from residents.appeals.states import TRANSITIONS, State
 from tests.community import House
 from tests.entering import ROLES
 
-HEADER = [
-    "visitor",
-    "receipt",
-    "household",
-    "worker",
-    "other_worker",
-    "seat",
-    "staff",
-    "lead",
-    "admin",
-    "supervisor",
-    "no_post",
-    "elsewhere",
-]
+HEADER = list(
+    ROLES
+)  # visitor receipt household worker other_worker seat staff lead admin supervisor no_post elsewhere
 
 # 200 a page · 302 to the login or onward · 403 with the reason · 404 as if it did not exist · 405 wrong method
 GET: dict[str, str] = {
