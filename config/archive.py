@@ -53,7 +53,8 @@ def backup(to: Path, *, at: datetime) -> Manifest:
         media = sorted(path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file())
         manifest = Manifest(FORMAT, at.isoformat(), _key(), _sha256(dump), len(media))
         (folder / MANIFEST).write_text(json.dumps(asdict(manifest)))
-        with draft.open("xb", opener=_private) as out, tarfile.open(fileobj=out, mode="w") as archive:
+        draft.touch(mode=0o600)
+        with draft.open("wb") as out, tarfile.open(fileobj=out, mode="w") as archive:
             archive.add(folder / MANIFEST, MANIFEST)
             archive.add(dump, DUMP)
             for path in media:
@@ -64,16 +65,12 @@ def backup(to: Path, *, at: datetime) -> Manifest:
     return manifest
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
 def restore(source: Path, *, force: bool, at: datetime) -> Manifest:
     """Puts an archive back; the database in one transaction. Refused when that would lose or garble anything."""
     with _workshop(".restore-", settings.MEDIA_ROOT.parent) as folder, _opened(source) as archive:
         manifest = _manifest(archive)
         _check(manifest, force=force)
-        _unpack(archive, folder)
+        unpack(archive, folder)
         if _sha256(folder / DUMP) != manifest.dump_sha256:
             raise Refused("备份文件已损坏（校验不符）：请换一份备份，或重新从原机器复制。")
         _load(folder)
@@ -130,7 +127,7 @@ def _inhabited() -> bool:
     return any(model._meta.db_table in tables and model.objects.exists() for model in (Community, User))
 
 
-def _unpack(archive: tarfile.TarFile, folder: Path) -> None:
+def unpack(archive: tarfile.TarFile, folder: Path) -> None:
     """Only the dump and plain files below media/: an archive cannot write anywhere else."""
     (folder / MEDIA).mkdir()
     for member in archive:

@@ -157,3 +157,14 @@ def end(pid: int) -> None:
 
 def becomes_true(what: Callable[[], bool], seconds: float = 20) -> bool:
     return keeper.until(what, seconds)
+
+
+@pytest.fixture(scope="module")
+def module_place() -> Iterator[Path]:
+    """Like `place`, for a whole module and several data folders."""
+    folder = Path(tempfile.mkdtemp(prefix="doorstep-", dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder
+    for base in folder.glob("*/postgres"):
+        keeper.stop(base.resolve())
+    shutil.rmtree(folder, ignore_errors=True)
