@@ -9,6 +9,7 @@ import secrets
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from grids.actors import Actor
@@ -21,7 +22,7 @@ SIGNED_IN_FOR = datetime.timedelta(days=180)
 
 
 def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def issue(
@@ -62,9 +63,14 @@ def _may_manage(household: Household, by: Actor) -> None:
         raise Forbidden("户码由社区工作人员或本网格的网格员发放和作废。")
 
 
+def _valid() -> QuerySet[HouseholdCard]:
+    """Not revoked, and the household still lives here."""
+    return HouseholdCard.objects.filter(revoked_at__isnull=True, household__until__isnull=True)
+
+
 def sign_in(secret: str, session: SessionBase) -> Household:
-    """Sign this browser in as the card's household for 180 days; NotFound for an unknown or revoked card."""
-    card = HouseholdCard.objects.filter(secret_hash=_hash(secret), revoked_at__isnull=True).first()
+    """Sign this browser in as the card's household for 180 days; NotFound for an unknown or ended card."""
+    card = _valid().filter(secret_hash=_hash(secret)).first()
     if card is None:
         raise NotFound
     session.flush()
@@ -82,11 +88,7 @@ def actor_from_session(session: SessionBase) -> Actor | None:
     card_id = session.get(SESSION_KEY)
     if not card_id:
         return None
-    card = (
-        HouseholdCard.objects.filter(pk=card_id, revoked_at__isnull=True, household__until__isnull=True)
-        .select_related("household__dwelling__building")
-        .first()
-    )
+    card = _valid().filter(pk=card_id).select_related("household__dwelling__building").first()
     if card is None:
         return None
     return Actor(
