@@ -118,7 +118,9 @@ def test_grade_and_keywords_come_along_when_the_sheet_has_them(load: Callable[..
     assert stuck.default_grade == "danger"
     assert stuck.keywords == ["困人", "被困", "关在电梯"]
     assert Category.objects.get(name="电梯停运").default_grade == ""
-    assert Category.objects.get(name="电梯").keywords == [], "they belong to the named level, not to its parents"
+    assert Category.objects.get(name="电梯").keywords == [], (
+        "they belong to the named level, not to its parents"
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,9 @@ def test_a_wrong_grade_or_keyword_is_refused(load: Callable[..., Loaded], cells:
 
 def test_what_the_community_edited_is_left_alone(load: Callable[..., Loaded]):
     load("设施维修,电梯,电梯困人,危险紧急,困人", header=f"{HEADER},默认等级,关键词")
-    Category.objects.filter(name="电梯困人").update(default_grade="general", keywords=["自己写的"], active=False)
+    Category.objects.filter(name="电梯困人").update(
+        default_grade="general", keywords=["自己写的"], active=False
+    )
     load("设施维修,电梯,电梯困人,危险紧急,困人", header=f"{HEADER},默认等级,关键词")
     kept = Category.objects.get(name="电梯困人")
     assert (kept.default_grade, kept.keywords, kept.active) == ("general", ["自己写的"], False)
@@ -199,7 +203,12 @@ def test_the_command_reads_what_excel_and_wps_write(place: Community, tmp_path: 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [("", "空的"), ("甲,乙,丙\n1,2,3", "表头"), ("PK\x03\x04不是表格", "已损坏"), ("<html>表</html>", "网页")],
+    [
+        ("", "空的"),
+        ("甲,乙,丙\n1,2,3", "表头"),
+        ("PK\x03\x04不是表格", "已损坏"),
+        ("<html>表</html>", "网页"),
+    ],
 )
 def test_a_file_that_is_no_tree_is_one_sentence(place: Community, tmp_path: Path, content: str, reason: str):
     file = tmp_path / "tree.csv"

@@ -211,7 +211,9 @@ def test_no_connection_is_left_behind(house: House):
             cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
             return cursor.fetchone()[0]
 
-    draft = drafts.confirm(staged(house, xlsx([message(n) for n in range(30)], HEADER)), by=house.staff, at=NOW)
+    draft = drafts.confirm(
+        staged(house, xlsx([message(n) for n in range(30)], HEADER)), by=house.staff, at=NOW
+    )
     before = open_connections()
     drafts.run(draft.pk)
     assert open_connections() <= before

@@ -19,6 +19,13 @@ from tests.residents.appeals.sheets import WITH_REPLIES, message, replied, xlsx
 UPLOAD = "/appeals/import/"
 
 
+@pytest.fixture(autouse=True)
+def plain_files(settings: Any) -> None:
+    """Pages find their static files without collectstatic."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+
+
 @pytest.fixture
 def office(client: Client, house: House) -> Client:
     client.force_login(house.staff.user)
@@ -146,7 +153,10 @@ def test_confirming_twice_is_refused_with_a_sentence(office: Client, house: Hous
 def locked_workbook() -> bytes:
     """What Excel writes for a workbook with an opening password: an OLE file around the encrypted package."""
     return (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 2000
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 504
+        + "EncryptedPackage".encode("utf-16-le")
+        + b"\0" * 2000
     )
 
 
@@ -173,10 +183,20 @@ def a_word_document() -> bytes:
         (a_word_document(), "这不是 Excel 表格"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "这不是 Excel 表格"),
         ("<html><table><tr><td>留言编号</td></tr></table>".encode(), "其实是网页"),
-        (xlsx([], ("姓名", "电话")).read(), "没有找到表头"),
+        (xlsx([], ("楼栋", "层数")).read(), "没有找到表头"),
         (xlsx([], ("留言编号", "留言主题")).read(), "表头里缺少这些列"),
     ],
-    ids=["empty", "blank", "broken", "password", "word", "picture", "web page", "no header", "columns missing"],
+    ids=[
+        "empty",
+        "blank",
+        "broken",
+        "password",
+        "word",
+        "picture",
+        "web page",
+        "no header",
+        "columns missing",
+    ],
 )
 def test_a_bad_file_is_refused_beside_the_field(office: Client, content: bytes, sentence: str):
     answer = upload(office, content)
