@@ -1,8 +1,11 @@
-"""命令的共用选项: which community a command works on."""
+"""命令的共用选项: which community a command works on, which sheet it reads."""
+
+from collections.abc import Collection, Mapping, Sequence
 
 from django.core.management.base import CommandError, CommandParser
 
 from grids.models import Community
+from grids.sheets import Sheet, SheetRefused, open_sheet
 
 
 def add_community_option(parser: CommandParser) -> None:
@@ -23,3 +26,15 @@ def chosen_community(code: str) -> Community:
     if found is None:
         raise CommandError(f"没有代码为“{code}”的社区。现有：{codes}")
     return found
+
+
+def given_sheet(file: str, columns: Mapping[str, Sequence[str]], *, optional: Collection[str] = ()) -> Sheet:
+    """The sheet in this file; CommandError, one sentence, when it cannot be read."""
+    try:
+        return open_sheet(file, columns, optional=optional)
+    except SheetRefused as refused:
+        raise CommandError(f"{file}：{refused}") from refused
+    except FileNotFoundError as missing:
+        raise CommandError(f"没有找到文件 {file}，请核对路径。") from missing
+    except OSError as error:
+        raise CommandError(f"打不开文件 {file}（{error.strerror}），请核对路径和权限。") from error

@@ -39,8 +39,9 @@ def _draft(request: HttpRequest, pk: int) -> ImportDraft:
 def upload(request: HttpRequest) -> HttpResponse:
     """上传: a sheet that cannot be read is refused beside the field, and nothing of it is kept."""
     actor = _office(request)
-    form = UploadForm(request.POST or None, request.FILES or None, actor=actor)
-    if request.method == "POST" and form.is_valid():
+    posted = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+    form = UploadForm(**posted, actor=actor)
+    if form.is_valid():
         file, grid = form.cleaned_data["file"], form.cleaned_data["grid"]
         try:
             draft = drafts.stage(file, file_name=file.name, by=actor, grid=grid)

@@ -7,9 +7,9 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from grids import actors
-from grids.management.options import add_community_option, chosen_community
+from grids.management.options import add_community_option, chosen_community, given_sheet
 from grids.models import Community, Grid
-from grids.sheets import SheetRefused, open_sheet
+from grids.sheets import SheetRefused
 from residents.appeals import imports
 from residents.appeals.imports import Plan
 from residents.appeals.imports.planning import POOL_NAME
@@ -34,10 +34,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, community: str, grid: str, preview: bool, **options: Any) -> None:
         place = chosen_community(community)
+        sheet = given_sheet(file, imports.COLUMNS, optional=imports.OPTIONAL)
         try:
-            sheet = open_sheet(file, imports.COLUMNS, optional=imports.OPTIONAL)
             plan = imports.plan(sheet, place, by=actors.system(place.pk), grid=_grid(place, grid))
-        except (SheetRefused, OSError) as refused:
+        except SheetRefused as refused:
             raise CommandError(f"{file}：{refused}") from refused
         self._show(plan)
         if preview:

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from grids import actors
-from grids.management.options import add_community_option, chosen_community
-from grids.sheets import SheetRefused, open_sheet
+from grids.management.options import add_community_option, chosen_community, given_sheet
+from grids.sheets import SheetRefused
 from residents.appeals import categories
 
 
@@ -19,10 +19,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, community: str, **options: Any) -> None:
         place = chosen_community(community)
+        sheet = given_sheet(file, categories.COLUMNS, optional=categories.OPTIONAL)
         try:
-            sheet = open_sheet(file, categories.COLUMNS, optional=categories.OPTIONAL)
             report = categories.load(sheet, place, by=actors.system(place.pk))
-        except (SheetRefused, OSError) as refused:
+        except SheetRefused as refused:
             raise CommandError(f"{file}：{refused}") from refused
         for number, reason in report.refused:
             self.stderr.write(f"第 {number} 行没有导入：{reason}")
