@@ -25,6 +25,8 @@ def items(request: HttpRequest) -> list[Item]:
     if actor.grid_ids:
         places.append(("my_grid", "我的网格"))
     places.append(("grids", "微网格"))
+    if actor.is_office or actor.grid_ids or actor.holds(PostKind.SUPERVISOR):
+        places.append(("rates", "统计"))
     if actor.is_office:
         places.append(("import_appeals", "导入"))
     if actor.is_office:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from residents.appeals.views import imports, ledger, public
+from residents.appeals.views import imports, ledger, public, reports
 from residents.register import views as register
 
 urlpatterns = [
@@ -10,10 +10,14 @@ urlpatterns = [
     path("appeals/new/", public.file, name="file"),
     path("appeals/receipt/", public.receipt, name="receipt"),
     path("appeals/dispatch/", ledger.bulk_dispatch, name="bulk_dispatch"),
+    path("appeals/export/", reports.export, name="export"),
+    path("appeals/export/month/", reports.month_export, name="month_export"),
+    path("rates/", reports.rates_page, name="rates"),
     path("appeals/import/", imports.upload, name="import_appeals"),
     path("appeals/import/<int:pk>/", imports.preview, name="import_draft"),
     path("appeals/import/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
     path("appeals/<str:number>/", ledger.appeal, name="appeal"),
+    path("appeals/<str:number>/form/", reports.ledger_form, name="ledger_form"),
     path("appeals/<str:number>/<slug:verb>/", ledger.verb, name="appeal_verb"),
     path("status/", public.status, name="status"),
     path("board/", public.board, name="board"),

@@ -39,6 +39,10 @@ GET: dict[str, str] = {
     "import_appeals": "302 302 302 403 403 403 200 200 403 403 403 200",
     "import_draft": "302 302 302 403 403 403 404 404 403 403 403 404",
     "import_confirm": "302 302 302 405 405 405 405 405 405 405 405 405",
+    "export": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "month_export": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "rates": "302 302 302 200 200 403 200 200 403 200 403 200",
+    "ledger_form": "302 302 302 200 404 404 200 200 404 404 404 404",
     "appeal": "404 200 200 200 404 404 200 200 404 200 404 404",
     "appeal_verb": "404 403 403 200 404 404 200 200 404 403 404 404",
     "status": "200 200 200 200 200 200 200 200 200 200 200 200",
@@ -105,6 +109,7 @@ def address(route: str, house: House, matter: Appeal) -> str:
     """Where this route is for the matter in question."""
     arguments: dict[str, list[Any]] = {
         "appeal": [matter.number],
+        "ledger_form": [matter.number],
         "appeal_verb": [matter.number, "add-note"],
         "grid_poster": [house.grid1.code],
         "card": [house.card_secret],

@@ -1,4 +1,5 @@
 from grids.models.calendar import WorkCalendarDay
+from grids.models.exports import ExportLog
 from grids.models.keys import ApiToken, IdempotencyKey, Throttle
 from grids.models.people import Post, User
 from grids.models.places import Building, Community, Compound, Dwelling, Facility, Grid, Organization
@@ -9,6 +10,7 @@ __all__ = [
     "Community",
     "Compound",
     "Dwelling",
+    "ExportLog",
     "Facility",
     "Grid",
     "IdempotencyKey",
