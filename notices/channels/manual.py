@@ -1,6 +1,7 @@
 """复制转发 Text for a person to copy into a personal WeChat group, where no robot can speak."""
 
-from notices.channels.message import LINK_LABEL, Message, clean
+from grids.text import clean
+from notices.channels.message import LINK_LABEL, Message
 from notices.channels.outcome import Outcome, never
 
 

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from grids.text import clean
+
 MORE = "…"
 JOINER = "\u200d"
 REGIONAL = range(0x1F1E6, 0x1F200)
@@ -63,12 +65,6 @@ def clip(text: str, limit: int, *, tail: str = "", size: Callable[[str], int] = 
 def quiet(message: Message, rings: re.Pattern[str]) -> Message:
     """The message with a blank put into what a platform would take for ringing somebody."""
     return replace(message, title=rings.sub("< ", message.title), body=rings.sub("< ", message.body))
-
-
-def clean(text: str) -> str:
-    """The text without control characters and broken halves of characters; line breaks and emoji stay."""
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
 
 
 def _between_characters(text: str, cut: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from notices.channels.message import clean
+from grids.text import clean
 from notices.channels.outcome import Outcome, delivered, later, never
 from notices.channels.wire import Answer
 

@@ -11,10 +11,11 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from grids.text import clean
 from notices.weather.states import WarningAction, WarningLevel, WarningSource
 from notices.weather.structured import LARGEST, SEVERITIES, action_of, ending, matter_of, moment
 from notices.weather.warning import DEFAULT_VALIDITY, ParsedWarning
-from notices.weather.words import event_coded, level_named, visible
+from notices.weather.words import event_coded, level_named
 
 ACTIONS = {"alert": WarningAction.ISSUE, "update": WarningAction.UPDATE, "cancel": WarningAction.LIFT}
 NOT_REAL = {"exercise": "演练", "test": "测试", "system": "系统自检", "draft": "草稿"}
@@ -42,7 +43,7 @@ def parse_cap(data: bytes, *, received_at: datetime) -> ParsedWarning:
         action=action,
         issued_at=issued_at,
         expires_at=end or issued_at + DEFAULT_VALIDITY,
-        text=visible(description or headline),
+        text=clean(description or headline),
         areas=_areas(info),
         issued_certain=sent is not None,
         expires_certain=end is not None,

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from grids.text import clean
 from notices.weather.areas import areas_named
 from notices.weather.states import WarningAction, WarningSource
 from notices.weather.structured import LARGEST, SEVERITIES, action_of, ending, matter_of, moment
 from notices.weather.warning import DEFAULT_VALIDITY, ParsedWarning
-from notices.weather.words import level_named, plain, visible
+from notices.weather.words import level_named, plain
 
 ACTIONS = {"update": WarningAction.UPDATE, "cancel": WarningAction.LIFT}
 # The same fact under the name of the current service, then of the older one.
@@ -94,7 +95,7 @@ def _warning(entry: Mapping[str, Any], received_at: datetime) -> ParsedWarning:
         action=action,
         issued_at=issued_at,
         expires_at=end or issued_at + DEFAULT_VALIDITY,
-        text=visible(text or title),
+        text=clean(text or title),
         areas=areas_named(plain(text), issuer),
         issued_certain=issued is not None,
         expires_certain=end is not None,

@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from grids.text import clean
 from notices.weather.areas import areas_named
 from notices.weather.moments import end_time, issue_time, without_moments
 from notices.weather.states import WarningAction, WarningLevel
 from notices.weather.warning import DEFAULT_VALIDITY, ParsedWarning
-from notices.weather.words import COLOURS, EVENT_OF, SEVERAL, Phrase, event_named, phrases, plain, visible
+from notices.weather.words import COLOURS, EVENT_OF, SEVERAL, Phrase, event_named, phrases, plain
 
 LONGEST_TEXT = 3_000
 LONGEST_HEAD = 120  # the office and the time stand right before the verb
@@ -70,7 +71,7 @@ def parse_warning(text: str, *, received_at: datetime) -> ParsedWarning:
         action=action,
         issued_at=issued_at,
         expires_at=end or issued_at + DEFAULT_VALIDITY,
-        text=visible(text),
+        text=clean(text),
         areas=areas_named(forecast, issuer),
         previous_level=previous,
         issued_certain=certain,
@@ -85,7 +86,7 @@ def action_said(text: str) -> WarningAction | None:
 
 def _checked(text: str) -> str:
     """The text itself, if it can hold one warning."""
-    if not visible(text):
+    if not clean(text):
         raise ValueError("还没有内容，请把气象台发布的整句预警粘贴进来。")
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"内容超过 {LONGEST_TEXT} 字，请只粘贴一条预警的原句。")

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from grids.text import clean
 from notices.weather.states import WarningEvent, WarningLevel
 
 E, L = WarningEvent, WarningLevel
@@ -112,15 +113,9 @@ class Phrase:
     level: WarningLevel
 
 
-def visible(text: str) -> str:
-    """The text without control and invisible formatting characters, line breaks kept."""
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    return "".join(kept).strip()
-
-
 def plain(text: str) -> str:
     """The text in one width, without the blanks that pasting leaves: what the patterns are matched on."""
-    return BLANKS.sub("", re.sub(r"\s*\n\s*", "。", unicodedata.normalize("NFKC", visible(text))))
+    return BLANKS.sub("", re.sub(r"\s*\n\s*", "。", unicodedata.normalize("NFKC", clean(text))))
 
 
 def phrases(text: str) -> list[Phrase]:

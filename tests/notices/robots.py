@@ -68,6 +68,11 @@ class Heard:
     query: dict[str, list[str]]
 
 
+class Street(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # a crowd of senders arrives at once
+
+
 class Robots:
     """A street of robots. Use as a context manager; `heard` holds what reached them, `taken` what they accepted."""
 
@@ -79,10 +84,9 @@ class Robots:
         self.window = 60.0  # seconds a robot's rate is counted over
         self.stop = threading.Event()
         self.lock = threading.Lock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.server.daemon_threads = True
+        self.server = Street(("127.0.0.1", 0), _handler(self))
         self.policy = Policy(
-            frozenset({"127.0.0.1"}), loopback_http=True, connect_timeout=1.0, total_timeout=2.0
+            frozenset({"127.0.0.1"}), loopback_http=True, connect_timeout=3.0, total_timeout=3.0
         )
 
     def __enter__(self) -> "Robots":

@@ -1,6 +1,5 @@
 """Shortening a message to what a platform takes."""
 
-import json
 import unicodedata
 from collections.abc import Callable
 
@@ -8,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from notices.channels.message import MORE, Message, clean, clip, compose, json_bytes, utf8_bytes
+from notices.channels.message import MORE, Message, clip, compose, json_bytes, utf8_bytes
 
 LINK = "https://jia.example/n/42"
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=120)
@@ -64,15 +63,10 @@ def test_the_result_fits_and_says_as_much_as_fits(
         )
 
 
-@given(st.text(max_size=80))
-def test_cleaning_leaves_text_that_every_platform_can_take(text: str) -> None:
-    cleaned = clean(text)
-    assert json.loads(json.dumps(cleaned, ensure_ascii=False).encode()) == cleaned
-    assert not any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in cleaned)
-
-
-def test_emoji_and_rare_characters_survive_the_cleaning() -> None:
-    assert clean(f"\x00 {FAMILY}𠮷\ud800\x1b ") == f"{FAMILY}𠮷"
+def test_what_pasting_left_behind_is_gone_and_emoji_survive() -> None:
+    assert compose(Message(f"\x00{FAMILY}𠮷\ud800\x1b ", "停水\u202e\r\n\r\n\r\n\r\n请存水"), 2048) == (
+        f"【{FAMILY}𠮷】\n停水\n\n请存水"
+    )
 
 
 def test_a_message_is_title_body_and_link() -> None:

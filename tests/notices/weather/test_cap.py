@@ -198,6 +198,10 @@ REFUSED = [
     (LEAK, "不是能读的 CAP 预警文件"),
     (b'<?xml version="1.0" encoding="gbk"?><alert>\xff\xff</alert>', "不是能读的 CAP 预警文件"),
     (b'<?xml version="1.0" encoding="no-such"?><alert/>', "不是能读的 CAP 预警文件"),
+    (
+        message().replace(b"?><alert", b'?><!DOCTYPE alert SYSTEM "http://127.0.0.1/x.dtd"><alert'),
+        "不是能读的 CAP 预警文件",
+    ),
     (b"<feed/>", "没有 CAP 预警（alert）"),
     (message(status="Exercise"), "这是一条演练消息"),
     (message(status="Test"), "这是一条测试消息"),

@@ -462,9 +462,10 @@ def test_any_jumble_of_warning_words_gives_an_end_not_before_the_issue(
 def test_a_text_of_the_greatest_length_does_not_hold_up_the_page(piece: str) -> None:
     text = (piece * LONGEST_TEXT)[: LONGEST_TEXT - 8] + "暴雨蓝色预警"
     begun = time.process_time()
-    with suppress(ValueError):
-        read(text)
-    assert time.process_time() - begun < 1
+    for _ in range(5):
+        with suppress(ValueError):
+            read(text)
+    assert time.process_time() - begun < 1, "five readings take about a tenth of this"
 
 
 # ------------------------------------------------------------------ real sentences

@@ -13,7 +13,6 @@ from notices.weather.words import (
     level_named,
     phrases,
     plain,
-    visible,
 )
 
 E, L = WarningEvent, WarningLevel
@@ -66,9 +65,13 @@ def test_a_colour_is_read_in_either_language(text: str, level: WarningLevel | No
 
 
 @given(st.text(max_size=60))
-def test_cleaning_twice_changes_nothing(text: str) -> None:
-    assert visible(visible(text)) == visible(text)
-    assert "\x00" not in visible(text)
+def test_evening_out_twice_changes_nothing_that_a_pattern_sees(text: str) -> None:
+    assert "\n" not in plain(text)
+    assert phrases(plain(plain(text))) == phrases(plain(text))
+
+
+def test_blanks_go_only_where_chinese_stands() -> None:
+    assert plain("暴 雨　蓝 色\n预警 2026-11-22 08:10") == "暴雨蓝色。预警2026-11-22 08:10"
 
 
 @given(st.text(alphabet="暴雨大风蓝红色预警信号级一、()灾害天气气象风险", max_size=60))
