@@ -24,6 +24,7 @@ from residents.appeals.forms import FilingForm, OnBehalfForm, StatusForm
 from residents.appeals.models import Appeal
 from residents.appeals.models.words import ORDERS
 from residents.appeals.states import Kind, Source
+from residents.appeals.views import stepwise
 from residents.appeals.views.doorway import RECEIPTS, line, remember_receipt
 from residents.appeals.workflow import register
 from residents.register.models import Household
@@ -40,23 +41,34 @@ def file(request: HttpRequest) -> HttpResponse:
     verdict = rules.register(actor)
     if not verdict or actor.community_id is None:
         return render(request, "403.html", {"reason": verdict.reason or "还没有开通社区。"}, status=403)
-    form_class = OnBehalfForm if actor.is_insider and (actor.is_office or actor.grid_ids) else FilingForm
+    on_behalf = actor.is_office or bool(actor.grid_ids)
+    form_class = OnBehalfForm if on_behalf else FilingForm
     form = form_class(request.POST or None, actor=actor, initial=_suggested(request, actor))
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                return _filed(request, actor, form.cleaned_data)
-            except Refused as refused:
-                form.add_error(next(iter(refused.fields), None), refused.reason)
-                status = refused.status
+    by_steps = stepwise.wanted(request) and not on_behalf
+    finished = not by_steps or (
+        form.is_bound and stepwise.answered_until(request, form) >= len(stepwise.QUESTIONS)
+    )
+    if form.is_bound and finished and form.is_valid():
+        try:
+            return _filed(request, actor, form.cleaned_data)
+        except Refused as refused:
+            form.add_error(next(iter(refused.fields), None), refused.reason)
     context = {
         "form": form,
         "once": request.POST.get("once") or secrets.token_urlsafe(12),
-        "on_behalf": form_class is OnBehalfForm,
+        "on_behalf": on_behalf,
     }
-    return render(request, "appeals/file.html", context, status=status)
+    if by_steps:
+        return _next_question(request, form, context)
+    return render(request, "appeals/file.html", context, status=400 if form.is_bound else 200)
+
+
+def _next_question(request: HttpRequest, form: FilingForm, context: dict[str, Any]) -> HttpResponse:
+    asked = int(request.POST.get("step", "-1")) if request.POST.get("step", "").isdecimal() else -1
+    step = min(stepwise.answered_until(request, form), len(stepwise.QUESTIONS) - 1) if form.is_bound else 0
+    wrong = form.is_bound and step <= asked and "back" not in request.POST
+    context |= stepwise.page(form, step, show_errors=wrong)
+    return render(request, "appeals/file_step.html", context, status=400 if wrong else 200)
 
 
 def _suggested(request: HttpRequest, actor: Actor) -> dict[str, Any]:
