@@ -14,7 +14,7 @@ from django.utils import timezone
 from grids.actors import Actor
 from grids.models import Community, ExportLog
 from grids.verdict import Forbidden, Refused
-from grids.workbooks import Value, write_book
+from grids.workbooks import RowFill, Value, write_book
 from residents.appeals import rules
 from residents.appeals.models import Appeal
 from residents.appeals.rates import MEASURES, Row
@@ -101,7 +101,7 @@ def _time(moment: datetime.datetime | None) -> str:
     return f"{timezone.localtime(moment):{TIME}}" if moment else ""
 
 
-def _fill(at: datetime.datetime):  # noqa: ANN202 a closure of the RowFill shape
+def _fill(at: datetime.datetime) -> RowFill:
     """Green done, red overdue, amber due within three days, blue carried over."""
     now, near = _time(at), _time(at + NEAR)
     done = {State(state).label for state in SETTLED} - {State.CARRIED_OVER.label}
