@@ -37,8 +37,9 @@ class Door(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.actor = actor_of(request)
-        if request.method.lower() in self.http_method_names and hasattr(self, request.method.lower()):
-            strict.known_params(request, self.params if request.method in ("GET", "HEAD") else ())
+        reading = request.method in ("GET", "HEAD")
+        if hasattr(self, request.method.lower()):
+            strict.known_params(request, self.params if reading else ())
 
     def finalize_response(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, *args, **kwargs)
@@ -88,6 +89,7 @@ class Grids(Door):
 
     @reads(
         answers.GridPage,
+        operation_id="grids_list",
         summary="微网格列表",
         description="本社区的微网格、负责的网格员和工作电话；`vacant` 为真表示暂缺网格员，`contact` 是现在该找的人。",
         paged=True,
