@@ -26,9 +26,7 @@ class Root(Door):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
-        return Response(
-            {name: request.build_absolute_uri(reverse(route)) for name, route in PLACES.items()}
-        )
+        return Response({name: request.build_absolute_uri(reverse(route)) for name, route in PLACES.items()})
 
 
 class Schema(Door, SpectacularAPIView):

@@ -194,5 +194,5 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
     # Choices stand where they are used: names made up for them would move when another field is added.
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["grids.api.schema.tidy"],
 }

@@ -20,16 +20,6 @@ def contact(grid: Grid, day: datetime.date) -> Contact:
     post = Post.objects.open_on(day).primary_workers().filter(grid=grid).select_related("user").first()
     if post:
         return Contact(post.user.name, post.user.phone)
-    return stand_in(grid)
-
-
-def contact_of_row(grid: Grid) -> Contact:
-    """The same for a grid read `with_worker`: no query of its own, so a list stays at one."""
-    return Contact(grid.worker_name, grid.worker_phone) if grid.has_worker else stand_in(grid)
-
-
-def stand_in(grid: Grid) -> Contact:
-    """Whom to call for a vacant grid."""
     if grid.backup:
         return Contact(grid.backup.name, grid.backup.phone, vacant=True)
     return Contact(f"{grid.community.name}值班", grid.community.phone, vacant=True)

@@ -15,7 +15,8 @@ class Problem(serializers.Serializer):
     code = serializers.ChoiceField(choices=list(TITLES.items()), help_text="程序按它判断")
     message = serializers.CharField(help_text="给人看的一句话：为什么、怎么办")
     request_id = serializers.CharField(
-        allow_null=True, help_text="反馈问题时请附上；404 不带（看不见的和不存在的完全一样），见应答头 X-Request-ID"
+        allow_null=True,
+        help_text="反馈问题时请附上；404 不带（看不见的和不存在的完全一样），见应答头 X-Request-ID",
     )
     fields = serializers.DictField(child=serializers.CharField(), help_text="字段名 → 这个字段的问题")
 

@@ -17,20 +17,22 @@ from grids.states import ActorKind, TokenScope
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
-    """`Authorization: Token …`. An unknown, expired or revoked token is 401 and never passes as nobody."""
+    """`Authorization: Token …` (or `Bearer …`). An unknown, expired or revoked token never passes as nobody."""
 
     keyword = "Token"
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         scheme, _, key = authentication.get_authorization_header(request).decode("latin-1").partition(" ")
-        if scheme.lower() != self.keyword.lower():
+        if scheme.lower() not in ("token", "bearer"):
             return None
         token = tokens.find(key.strip(), at=timezone.now())
         if token is None:
             raise AuthenticationFailed("令牌不对、已过期或已撤销，请换一个有效的令牌。")
         needed = TokenScope.READ if request.method in SAFE_METHODS else TokenScope.WRITE
         if needed not in token.scopes:
-            raise PermissionDenied(f"这个令牌没有“{TokenScope(needed).label}”的范围，请换一个有此范围的令牌。")
+            raise PermissionDenied(
+                f"这个令牌没有“{TokenScope(needed).label}”的范围，请换一个有此范围的令牌。"
+            )
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

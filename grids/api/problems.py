@@ -144,10 +144,14 @@ def _as_refused(error: Exception) -> Refused | None:
             return _refusal(403, "forbidden", str(error) or "您没有权限这样做。")
         case RequestDataTooBig():
             return _refusal(413, "too_large", "请求内容太大，请分几次提交。")
+        case exceptions.ValidationError():
+            return _refusal(400, "validation_error", "填写的内容有误，请核对后再发。")
         case exceptions.ParseError():
             return _refusal(400, "validation_error", "请求内容不是有效的 JSON（UTF-8），请核对后再发。")
         case exceptions.MethodNotAllowed():
-            return _refusal(405, "method_not_allowed", "这个地址不支持这种请求方式，可用的方式见应答头 Allow。")
+            return _refusal(
+                405, "method_not_allowed", "这个地址不支持这种请求方式，可用的方式见应答头 Allow。"
+            )
         case exceptions.NotAcceptable():
             return _refusal(406, "not_acceptable", "只能以 application/json 应答，请修改 Accept。")
         case exceptions.UnsupportedMediaType():

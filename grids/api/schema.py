@@ -3,6 +3,7 @@
 Bodies come from the pages' own forms, parameters from the filters, errors from `problems`.
 """
 
+import copy
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -23,7 +24,7 @@ IF_MATCH = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="读取时应答的 ETag，例如 `\"3\"`；别人改过就是 412。",
+    description='读取时应答的 ETag，例如 `"3"`；别人改过就是 412。',
 )
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -49,6 +50,20 @@ CODES: dict[int, tuple[str, ...]] = {
 }
 READING = (400, 401, 403, 404, 405, 406, 503)
 WRITING = (*READING, 413, 415)
+
+
+def tidy(result: dict[str, Any], **context: Any) -> dict[str, Any]:
+    """Last touch on the finished schema: bodies take no other field, and the generator's own marks go."""
+    schemas = result["components"]["schemas"]
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                schemas[content["schema"]["$ref"].rsplit("/", 1)[1]]["additionalProperties"] = False
+    for schema in schemas.values():
+        for field in schema.get("properties", {}).values():
+            field.pop("x-spec-enum-id", None)
+            field.get("items", {}).pop("x-spec-enum-id", None)
+    return result
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
@@ -140,15 +155,22 @@ def _etag(status: int) -> list[OpenApiParameter]:
 
 def body_of(form_class: type[forms.Form], name: str) -> serializers.Serializer:
     """The JSON body that fills this form."""
+    on_behalf = getattr(form_class, "on_behalf", ())
+    fields = form_class.base_fields.items()
     return inline_serializer(
-        name, {field_name: field_of(field) for field_name, field in form_class.base_fields.items()}
+        name, {each: field_of(field, own=each not in on_behalf) for each, field in fields}
     )
 
 
-def field_of(field: forms.Field) -> serializers.Field:
-    """A form's field as JSON; the counterpart of `strict.as_typed`."""
-    words = "。".join(str(part).rstrip("。") for part in (field.label, field.help_text) if part)
-    common: dict[str, Any] = {"required": field.required, "allow_null": not field.required, "help_text": words}
+def field_of(field: forms.Field, *, own: bool = True) -> serializers.Field:
+    """A form's field as JSON; the counterpart of `strict.as_typed`.
+
+    Not `own`: some callers must give it and others may not, of which a schema can only say that it may be absent.
+    """
+    asked = "" if own else f"工作人员{'必填' if field.required else '可填'}，居民本人不填"
+    words = "。".join(str(part).rstrip("。") for part in (field.label, field.help_text, asked) if part)
+    must = field.required and own
+    common: dict[str, Any] = {"required": must, "allow_null": not must, "help_text": words}
     if isinstance(field, forms.BooleanField) or strict.is_yes_or_no(field):
         return serializers.BooleanField(**common)
     if isinstance(field, forms.MultipleChoiceField):
@@ -170,13 +192,11 @@ def chosen_from(field: forms.ChoiceField) -> list[tuple[str, str]]:
 def parameters_of(filters: type[FilterSet]) -> list[OpenApiParameter]:
     """The query parameters of a set of filters."""
     found = []
-    for name, each in filters.base_filters.items():
-        field = each.field
+    for name, each in copy.deepcopy(filters.base_filters).items():
+        field = each.field  # a filter keeps the field it made, so this is done on a copy
         options = [key for key, _ in chosen_from(field)] if isinstance(field, forms.ChoiceField) else []
         kind: Any = bool if isinstance(field, forms.NullBooleanField) else str
         limit = getattr(field, "max_length", None)
         schema = {"type": "string", "maxLength": limit} if limit else kind
-        found.append(
-            OpenApiParameter(name, schema, description=str(each.label or ""), enum=options or None)
-        )
+        found.append(OpenApiParameter(name, schema, description=str(each.label or ""), enum=options or None))
     return found

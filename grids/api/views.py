@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from grids import addresses, handbook, keyset, throttle
+from grids import addresses, keyset, throttle
 from grids.actors import Actor
 from grids.api import answers, strict
 from grids.api.auth import actor_of
@@ -31,6 +31,7 @@ class Door(APIView):
     """
 
     permission_classes = (AllowAny,)
+    http_method_names = ("get", "head", "post")
     params: tuple[str, ...] = ()
     actor: Actor
 
@@ -95,20 +96,20 @@ class Grids(Door):
         paged=True,
     )
     def get(self, request: Request) -> Response:
-        today = timezone.localdate()
-        grids = Grid.objects.of(self.actor.community_id).with_worker(today)
-        rows = grids.select_related("backup", "community")
+        grids = Grid.objects.of(self.actor.community_id).with_worker(timezone.localdate())
+        rows = grids.select_related("community").defer("boundary")
         return listed(request, rows, order=("code", "id"), shown=grid_shown, default=MOST)
 
 
 def grid_shown(grid: Grid) -> dict[str, Any]:
-    contact = handbook.contact_of_row(grid)
-    worker = {"name": grid.worker_name, "phone": grid.worker_phone} if grid.has_worker else None
+    """A grid read `with_worker` and its community."""
+    name = grid.worker_name or grid.stand_in or f"{grid.community.name}值班"
+    contact = {"name": name, "phone": grid.call_phone or ""}
     return {
         "code": grid.code,
         "name": grid.name,
         "layout_note": grid.layout_note,
-        "worker": worker,
-        "vacant": worker is None,
-        "contact": {"name": contact.name, "phone": contact.phone},
+        "worker": contact if grid.has_worker else None,
+        "vacant": not grid.has_worker,
+        "contact": contact,
     }

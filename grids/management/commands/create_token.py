@@ -1,6 +1,5 @@
 """manage.py create_token USERNAME [--days 365] [--scopes read,write] [--name 用途]"""
 
-import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser

@@ -3,7 +3,7 @@
 from django import forms
 
 from grids.actors import Actor
-from residents.appeals.forms import NAMED_SOURCES, FilingForm, OnBehalfForm
+from residents.appeals.forms.filing import NAMED_SOURCES, FilingForm, OnBehalfForm
 from residents.appeals.states import Source
 
 

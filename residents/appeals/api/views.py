@@ -32,8 +32,8 @@ ORDER = OpenApiParameter(
     default="new",
     description="new 新的在前；loud 呼声高的在前（没有指明 state 时只列在办的）；due 快到期的在前（只列有期限的）。",
 )
-# What a list never shows: sealed columns cost a decryption each, the search columns are long.
-NOT_LISTED = ("contact_name", "contact_phone", "contact_hash", "receipt_hash", "grams")
+# Columns that neither a list nor its rules read.
+NOT_LISTED = ("receipt_hash", "contact_hash", "grams")
 
 
 def find(actor: Actor, number: str) -> Appeal:
@@ -99,9 +99,9 @@ class Appeals(Door):
         key = strict.idempotency_key(request)
         document = strict.document(request)
         data = strict.filled(filing_form(actor), document, actor=actor)
-        slow_down_strangers(request, actor)
 
         def create() -> dict[str, Any]:
+            slow_down_strangers(request, actor)
             return receipt(*filing.file(data, by=actor, source=source_of(request, actor)))
 
         answer, fresh = once(f"api:{actor.key}", key, [request.path, document], create)
@@ -159,7 +159,11 @@ class Records(Door):
         depth = rules.depth(found, self.actor)
         rows = found.records.all() if reading.reads_internal(found, self.actor) else found.records.told()
         return listed(
-            request, rows, order=("position", "id"), shown=lambda line: reading.record(line, depth), default=100
+            request,
+            rows,
+            order=("position", "id"),
+            shown=lambda line: reading.record(line, depth),
+            default=100,
         )
 
 
@@ -196,9 +200,7 @@ class Verb(Door):
         version = strict.expected_version(request, found.version)
         # Asked again under the lock; asked here so that nobody is told to fill in what is refused anyway.
         workflow.check(found, self.verb, by=self.actor, version=version)
-        data = strict.filled(
-            VERB_FORMS[self.verb], strict.document(request), appeal=found, actor=self.actor
-        )
+        data = strict.filled(VERB_FORMS[self.verb], strict.document(request), appeal=found, actor=self.actor)
         done = VERBS[self.verb](found, by=self.actor, version=version, **data)
         return with_version(detail(named(done, found), self.actor, revealed=self.verb == "reveal"))
 
