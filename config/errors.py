@@ -2,8 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views import defaults
 
+from grids.api import problems
 from grids.verdict import Refused
+
+API = "/api/"
 
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
@@ -18,7 +22,14 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path.startswith(API):
+        return problems.not_found(request)
     return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A defect of ours. The page is drawn without context: what broke may be what the context needs."""
+    return problems.server_error(request) if request.path.startswith(API) else defaults.server_error(request)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

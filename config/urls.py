@@ -7,6 +7,7 @@ from config import health, views
 
 handler403 = "config.errors.forbidden"
 handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.lobby, name="lobby"),
@@ -20,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("large/", views.large_mode, name="large_mode"),
     path("privacy/", views.privacy, name="privacy"),
+    path("api/v1/", include("config.api")),
     path("", include("residents.urls")),
 ]

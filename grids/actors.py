@@ -7,6 +7,8 @@ import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from grids.models import Grid, Post, User
@@ -71,19 +73,17 @@ class Actor:
 
 
 def of_user(user: User, *, day: datetime.date | None = None) -> Actor:
-    """The actor behind an account: one query for its open posts, one for the grids it stands in for.
+    """The actor behind an account: one query for its open posts and the grids it stands in for.
 
     The community is that of the newest open post; posts in other communities give no rights here.
     """
+    stands_in_for = Grid.objects.filter(backup=user, community=OuterRef("community")).values("pk")
     open_posts = user.posts.open_on(day or timezone.localdate())
-    posts = list(open_posts.select_related("community", "grid", "organization"))
+    open_posts = open_posts.select_related("community", "grid", "organization")
+    posts = list(open_posts.annotate(stands_in_for=ArraySubquery(stands_in_for)))
     community_id = posts[0].community_id if posts else None
     posts = tuple(post for post in posts if post.community_id == community_id)
-    backs_up = frozenset()
-    if any(post.kind == PostKind.WORKER or post.kind in OFFICE for post in posts):
-        backs_up = frozenset(
-            Grid.objects.filter(backup=user, community=community_id).values_list("pk", flat=True)
-        )
+    handles = any(post.kind == PostKind.WORKER or post.kind in OFFICE for post in posts)
     label = f"{user.name}（{posts[0].label}）" if posts else user.name
     return Actor(
         kind=ActorKind.USER,
@@ -91,7 +91,7 @@ def of_user(user: User, *, day: datetime.date | None = None) -> Actor:
         label=label,
         user=user,
         posts=posts,
-        backup_grid_ids=backs_up,
+        backup_grid_ids=frozenset(posts[0].stands_in_for if handles else ()),
     )
 
 

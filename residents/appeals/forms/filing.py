@@ -64,7 +64,7 @@ class FilingForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        grids = Grid.objects.of(actor.community_id)
+        grids = Grid.objects.of(actor.community_id).select_related("community")
         self.fields["grid"].queryset = grids
         self.fields["grid"].label_from_instance = grid_label
         self.fields["category"].queryset = Category.objects.of(actor.community_id).filter(active=True)
@@ -96,7 +96,8 @@ class OnBehalfForm(FilingForm):
         super().__init__(*args, actor=actor, **kwargs)
         buildings = Building.objects.of(actor.community_id).select_related("compound")
         if not actor.is_office:
-            self.fields["grid"].queryset = Grid.objects.filter(pk__in=actor.grid_ids)
+            grids = self.fields["grid"].queryset
+            self.fields["grid"].queryset = grids.filter(pk__in=actor.grid_ids)
             buildings = buildings.filter(grid_id__in=actor.grid_ids)
         self.fields["building"].queryset = buildings
         self.fields["building"].label_from_instance = building_label

@@ -26,7 +26,12 @@ from residents.register.models import Household
 
 
 class VerbForm(forms.Form):
-    """The form of a verb that needs no more than saying so."""
+    """The form of a verb that needs no more than saying so.
+
+    `on_behalf` names what is asked only of those who act for a resident.
+    """
+
+    on_behalf: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, appeal: Appeal, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,6 +40,11 @@ class VerbForm(forms.Form):
 
     def prepare(self) -> None:
         """Choices that depend on the appeal and the actor."""
+
+    def ask_less(self) -> None:
+        """Residents act for themselves."""
+        for name in self.on_behalf:
+            del self.fields[name]
 
 
 def note(label: str, *, required: bool = True, help_text: str = "") -> forms.CharField:
@@ -167,6 +177,8 @@ class RevealForm(VerbForm):
 class HouseholdForm(VerbForm):
     """Whose voice: asked of those who act on behalf; a household's card already says it."""
 
+    on_behalf = ("household",)
+
     household = forms.ModelChoiceField(label="住户（户号）", queryset=None, widget=forms.NumberInput)
 
     def prepare(self) -> None:
@@ -174,14 +186,18 @@ class HouseholdForm(VerbForm):
             until__isnull=True
         )
         if self.actor.kind == ActorKind.HOUSEHOLD:
-            self.fields.clear()
+            self.ask_less()
 
 
 class EndorseForm(HouseholdForm):
+    on_behalf = ("household", "resident_name")
+
     resident_name = forms.CharField(label="哪位居民要附议", max_length=40)
 
 
 class EvaluateForm(VerbForm):
+    on_behalf = ("contacted", "method")
+
     contacted = forms.TypedChoiceField(
         label="联系上了吗",
         choices=[("true", "联系上了"), ("false", "没联系上")],
@@ -205,7 +221,7 @@ class EvaluateForm(VerbForm):
 
     def prepare(self) -> None:
         if self.actor.user_id is None:
-            del self.fields["contacted"], self.fields["method"]
+            self.ask_less()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

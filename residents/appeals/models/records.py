@@ -13,11 +13,19 @@ from residents.appeals.states import OTHER_ACTIONS, TRANSITIONS, State, Told
 from residents.register.models import Household
 
 
+class AppealRecordQuerySet(models.QuerySet):
+    def told(self) -> "AppealRecordQuerySet":
+        """居民可见: what those outside the office read of it."""
+        return self.filter(public=True)
+
+
 class AppealRecord(Record):
     """诉求台账的一条"""
 
     subject = models.ForeignKey(Appeal, models.PROTECT, related_name="records", verbose_name="诉求")
     state = models.CharField("之后的状态", max_length=14, choices=State)
+
+    objects = AppealRecordQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "诉求台账"

@@ -24,6 +24,9 @@ ORDERS = {
     "due": ("due_at", "id"),
 }
 
+# What a list or a page calls by name.
+WITH_NAMES = ("community", "grid", "category", "handler", "lead_unit", "building", "merged_into")
+
 
 def _about(actor: Actor) -> Q:
     """回避: complaints about this person or an organisation they sit for."""
@@ -87,9 +90,7 @@ class AppealQuerySet(models.QuerySet):
 
     def with_names(self) -> "AppealQuerySet":
         """With everything a list or a page names, in the same query."""
-        return self.select_related(
-            "community", "grid", "category", "handler", "lead_unit", "building__compound", "merged_into"
-        )
+        return self.select_related(*WITH_NAMES, "building__compound")
 
     def on_board(self) -> "AppealQuerySet":
         """公开诉求: published by the office, in a state residents can follow."""

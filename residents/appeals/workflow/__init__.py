@@ -20,6 +20,7 @@ from residents.appeals.workflow.promises import (
     take_to_council,
 )
 from residents.appeals.workflow.recusal import recuse
+from residents.appeals.workflow.step import check
 from residents.appeals.workflow.voices import endorse, take_back
 
 _ALL = (
@@ -32,4 +33,4 @@ _ALL = (
 )
 VERBS: dict[str, Callable[..., Appeal]] = {verb.__name__: verb for verb in _ALL}
 
-__all__ = ["VERBS", "register", *VERBS]
+__all__ = ["VERBS", "check", "register", *VERBS]

@@ -78,17 +78,26 @@ def begin(
 ) -> Step:
     """Lock, may they, can it now. Raises NotFound, Stale, Forbidden or Refused; nothing is changed then."""
     locked = lock(appeal, by)
+    line = check(locked, verb, by=by, version=version)
+    return Step(locked, line, by, at or timezone.now(), snapshot(locked))
+
+
+def check(appeal: Appeal, verb: str, *, by: Actor, version: int | None = None) -> Transition:
+    """The verb's line of the table; Stale, Forbidden or Refused when it is not this actor's to do now.
+
+    Decides only on the locked row; a door may ask before it judges what the caller filled in.
+    """
     line = TRANSITIONS[verb]
-    if version is not None and version != locked.version:
-        raise Stale(locked.version)
-    verdict = rules.may(verb, locked, by)
+    if version is not None and version != appeal.version:
+        raise Stale(appeal.version)
+    verdict = rules.may(verb, appeal, by)
     if not verdict:
         raise Forbidden(verdict.reason)
-    if not line.leads_from(locked.state):
+    if not line.leads_from(appeal.state):
         raise Refused(
-            f"这件诉求现在是“{locked.get_state_display()}”，不能{line.label}。请刷新页面看最新情况。"
+            f"这件诉求现在是“{appeal.get_state_display()}”，不能{line.label}。请刷新页面看最新情况。"
         )
-    return Step(locked, line, by, at or timezone.now(), snapshot(locked))
+    return line
 
 
 def commit(step: Step, *, note: str = "", public: bool = False, data: dict[str, Any] | None = None) -> Appeal:
