@@ -22,8 +22,8 @@ SEES = """
   receipt                w        y         .        .       .         .         .      .      .          .            .
   family                 w        y         .        .       .         w         .      .      .          .            .
   neighbour              .        y         .        .       .         .         .      .      .          .            .
-  worker of the grid     w        w         w        w       .         .         .      .      .          w            .
-  other worker           .        y         .        .       w         w         w      .      w          .            .
+  worker1                w        w         w        w       .         .         .      .      .          w            .
+  worker2                .        y         .        .       w         w         w      .      w          .            .
   property               .        y         .        .       .         .         .      w      .          .            .
   owners                 .        y         .        .       .         .         .      .      .          .            .
   staff                  w        w         w        w       w         w         w      w      w          w            .
@@ -31,8 +31,8 @@ SEES = """
   admin                  .        y         .        .       .         .         .      .      .          .            .
   supervisor             w        w         w        w       w         w         w      w      w          w            .
   system                 w        w         w        w       w         w         w      w      w          w            .
-  staff elsewhere        .        .         .        .       .         .         .      .      .          .            w
-  left the post          .        .         .        .       .         .         .      .      .          .            .
+  foreign                .        .         .        .       .         .         .      .      .          .            w
+  left                   .        .         .        .       .         .         .      .      .          .            .
 """
 
 
