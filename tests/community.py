@@ -111,64 +111,61 @@ class House:
         return workflow.VERBS[verb](appeal, **{**self.normally(verb, appeal), **changed})
 
     def normally(self, verb: str, appeal: Appeal) -> dict[str, Any]:
-        handler = appeal.handler or self.worker_of(appeal.grid).user
-        handling = actor(handler) if not appeal.lead_unit_id else self.property
-        ways: dict[str, dict[str, Any]] = {
-            "accept": {"by": self.staff},
-            "decline": {"by": self.staff, "reason": DeclineReason.OUTSIDE, "note": "请拨打 12345。"},
-            "dispatch": {"by": self.staff, "handler": handler},
-            "settle_on_spot": {"by": self.worker_of(appeal.grid), "result": "当场换好了灯泡。"},
-            "start": {"by": handling},
-            "reply": {"by": handling, "result": "灯已修好，居民已确认。"},
-            "close": {"by": self.second_staff},
-            "send_back": {"by": self.second_staff, "note": "居民说灯还是不亮。"},
-            "reopen": {"by": self.second_staff, "note": "灯又坏了。"},
-            "withdraw": {"by": receipts.holder(appeal)},
-            "endorse": {"by": self.staff, "household": self.household, "resident_name": "王秀英"},
-            "take_back": {"by": self.staff, "household": self.household},
-            "evaluate": {"by": receipts.holder(appeal), "solved": True, "satisfaction": "satisfied"},
-            "reveal": {"by": self.staff, "purpose": "联系居民约上门时间"},
-            "add_note": {"by": self.staff, "note": "已电话提醒。"},
-            "ask_info": {"by": self.staff, "note": "是几单元几楼？"},
-            "supply_info": {"by": receipts.holder(appeal), "note": "三单元四楼。"},
-            "dispute": {"by": handling, "note": "灯具由物业维护，应派物业。"},
-            "settle_dispute": {"by": self.second_staff, "handler": handler, "note": "先由网格员联系物业。"},
-            "add_helper": {
-                "by": self.staff,
-                "unit": self.property_company,
-                "task": "更换灯具",
-                "due_at": timezone.now() + datetime.timedelta(days=3),
-            },
-            "finish_help": {"by": self.property, "result": "灯具已更换。"},
-            "excuse_helper": {
-                "by": self.staff,
-                "helper": appeal.co_handlers.first(),
-                "note": "物业已自行安排。",
-            },
-            "ask_extension": {
-                "by": handling,
-                "until": (appeal.feedback_due or timezone.now()) + datetime.timedelta(days=5),
-                "reason": "等配件到货。",
-            },
-            "decide_extension": {"by": self.lead, "granted": True, "note": "配件月底到货，延期五天。"},
-            "escalate": {"by": self.staff, "unit": self.property_company, "note": "需要区里协调。"},
-            "return_from_escalation": {"by": self.staff, "note": "区里已答复。"},
-            "take_to_council": {
-                "by": self.staff,
-                "council_on": timezone.localdate() + datetime.timedelta(days=7),
-            },
-            "return_from_council": {"by": self.staff, "note": "议事厅商定由物业更换。"},
-            "carry_over": {
-                "by": self.lead,
-                "review_on": timezone.localdate() + datetime.timedelta(days=30),
-                "note": "等维修资金到位。",
-            },
-            "resume": {"by": self.lead},
-            "recuse": {"by": self.staff, "user": self.worker3.user},
-        }
+        """Who does it, and what with."""
         if verb == "merge":
             return {"by": self.staff, "into": self.appeal_in(State.ACCEPTED, grid=appeal.grid)}
-        return ways[verb]
+        handler = appeal.handler or self.worker_of(appeal.grid).user
+        handling = actor(handler) if not appeal.lead_unit_id else self.property
+        others = {"staff": self.staff, "second": self.second_staff, "lead": self.lead, "handling": handling}
+        others |= {"worker": self.worker_of(appeal.grid), "appellant": receipts.holder(appeal)}
+        others |= {"helper": self.owners}
+        who, needs = self._ways(appeal, handler)[verb]
+        return {"by": others[who], **needs}
+
+    def _ways(self, appeal: Appeal, handler: User) -> dict[str, tuple[str, dict[str, Any]]]:
+        day = timezone.localdate(appeal.moved_at)
+        later = appeal.moved_at + datetime.timedelta(days=1)
+        voice = {"household": self.household}
+        return {
+            "accept": ("staff", {}),
+            "ask_info": ("staff", {"note": "请补充是几单元。"}),
+            "supply_info": ("appellant", {"note": "是三单元。"}),
+            "decline": ("staff", {"reason": DeclineReason.OUTSIDE, "note": "请拨打 12345。"}),
+            "dispatch": ("staff", {"handler": handler}),
+            "settle_on_spot": ("worker", {"result": "当场换好了灯泡。"}),
+            "start": ("handling", {}),
+            "dispute": ("handling", {"note": "应由物业办理。"}),
+            "settle_dispute": ("second", {"handler": handler, "note": "属本网格。"}),
+            "reply": ("handling", {"result": "灯已修好，居民已确认。"}),
+            "add_helper": ("staff", {"unit": self.owners_committee, "task": "协助联系", "due_at": later}),
+            "finish_help": ("helper", {"result": "已联系。"}),
+            "excuse_helper": ("staff", {"helper": appeal.co_handlers.last(), "note": "不用再联系。"}),
+            "ask_extension": (
+                "handling",
+                {"until": later + datetime.timedelta(days=30), "reason": "等配件。"},
+            ),
+            "decide_extension": ("lead", {"granted": True, "note": "配件十天后到货。"}),
+            "escalate": ("staff", {"unit": self.party_branch, "note": "需街道协调。"}),
+            "return_from_escalation": ("staff", {"note": "街道已答复。"}),
+            "take_to_council": ("staff", {"council_on": day + datetime.timedelta(days=7)}),
+            "return_from_council": ("staff", {"note": "议定更换全部楼道灯。"}),
+            "close": ("second", {}),
+            "send_back": ("second", {"note": "居民说灯还是不亮。"}),
+            "carry_over": ("lead", {"review_on": day + datetime.timedelta(days=30), "note": "等改造。"}),
+            "resume": ("lead", {}),
+            "reopen": ("second", {"note": "灯又坏了。"}),
+            "withdraw": ("appellant", {}),
+            "recuse": ("staff", {"user": self.worker3.user}),
+            "add_note": ("staff", {"note": "已电话提醒。"}),
+            "reveal": ("staff", {"purpose": "联系居民约上门时间"}),
+            "endorse": ("staff", {**voice, "resident_name": "王秀英"}),
+            "take_back": ("staff", voice),
+            "evaluate": ("appellant", {"solved": True, "satisfaction": "satisfied"}),
+        }
+
+    def ready(self, verb: str, appeal: Appeal) -> Appeal:
+        """Do first what this verb answers to: a helper to be excused, an extension to be decided…"""
+        return self.do(FIRST[verb], appeal) if verb in FIRST else appeal
 
     def appeal_in(
         self,
@@ -213,6 +210,12 @@ PATHS: dict[str, tuple[str, ...]] = {
     State.CARRIED_OVER: (*_WORKING, "reply", "close", "carry_over"),
     State.MERGED: ("merge",),
     State.WITHDRAWN: ("withdraw",),
+}
+FIRST = {
+    "finish_help": "add_helper",
+    "excuse_helper": "add_helper",
+    "decide_extension": "ask_extension",
+    "take_back": "endorse",
 }
 
 

@@ -130,16 +130,13 @@ def dispute(appeal: Appeal, actor: Actor) -> Verdict:
 
 
 def settle_dispute(appeal: Appeal, actor: Actor) -> Verdict:
-    """裁定异议: a reviewer other than the sender; the second dispute goes to the lead."""
+    """裁定异议: a reviewer other than the sender; the second time the lead, who may be the only one, has the last word."""
     if not actor.is_office:
         return denied("派单异议由社区工作人员裁定。")
-    if appeal.disputes > 1 and not actor.is_lead:
-        return denied("第二次异议由社区负责人裁定。")
-    return (
-        denied("派单的人不能自己裁定，请由另一位裁定。")
-        if actor.user_id == appeal.dispatched_by_id
-        else ALLOWED
-    )
+    if appeal.disputes > 1:
+        return ALLOWED if actor.is_lead else denied("第二次异议由社区负责人裁定。")
+    own = actor.user_id == appeal.dispatched_by_id
+    return denied("派单的人不能自己裁定，请由另一位裁定。") if own else ALLOWED
 
 
 def add_helper(appeal: Appeal, actor: Actor) -> Verdict:

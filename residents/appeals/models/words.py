@@ -2,6 +2,9 @@
 
 import datetime
 import re
+import unicodedata
+from functools import reduce
+from operator import and_, or_
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -16,6 +19,8 @@ PUBLIC_STATES = tuple(
     state for state in State if state not in (*INTAKE, State.DECLINED, State.WITHDRAWN, State.MERGED)
 )
 ON_THE_BOARD = Q(is_public=True, state__in=PUBLIC_STATES)
+
+NUMBER = re.compile(r"\d{4}-\d{6}")
 
 # Each order has an index of the same columns; see Appeal.Meta.
 ORDERS = {
@@ -38,15 +43,11 @@ def _about(actor: Actor) -> Q:
     return about
 
 
-def _entrusted(actor: Actor) -> Q:
-    """What this actor may know more of than the public does."""
-    if actor.is_office or actor.holds(PostKind.SUPERVISOR) or actor.kind == ActorKind.SYSTEM:
-        return Q()
+def _own(actor: Actor) -> Q:
+    """This actor's own matter or work, of which it may read the original words."""
     mine = Q(pk__in=[])
     if actor.kind == ActorKind.HOUSEHOLD:
         mine |= Q(household_id=actor.household_id)
-    if actor.kind == ActorKind.RECEIPT:
-        mine |= Q(pk=actor.receipt_id)
     if actor.grid_ids:
         mine |= Q(grid_id__in=actor.grid_ids)
     if actor.is_insider:
@@ -57,10 +58,25 @@ def _entrusted(actor: Actor) -> Q:
     return mine
 
 
-def _reads_public_only(actor: Actor) -> bool:
-    """The supervisor and whoever holds no handling post."""
-    handles = actor.is_office or bool(actor.grid_ids) or bool(actor.organization_ids)
-    return not handles and actor.kind != ActorKind.HOUSEHOLD
+def _entrusted(actor: Actor) -> Q:
+    """What this actor may know more of than the public does."""
+    if actor.is_office or actor.holds(PostKind.SUPERVISOR) or actor.kind == ActorKind.SYSTEM:
+        return Q()
+    return Q(pk=actor.receipt_id) if actor.kind == ActorKind.RECEIPT else _own(actor)
+
+
+def _said(word: str) -> Q:
+    """The word in the original text. Pairs of characters go through the index; `contains` keeps the exact ones."""
+    folded = unicodedata.normalize("NFKC", word)
+    spellings = sorted({word, folded, folded.lower(), folded.upper()})
+    columns = ("title", "text", "place")
+    found = [Q(**{f"{column}__contains": each}) for column in columns for each in spellings]
+    pairs = grams_of(word)
+    return (Q(grams__contains=pairs) if pairs else Q()) & reduce(or_, found)
+
+
+def _published(word: str) -> Q:
+    return Q(is_public=True) & (Q(public_title__contains=word) | Q(public_text__contains=word))
 
 
 class AppealQuerySet(models.QuerySet):
@@ -115,27 +131,15 @@ class AppealQuerySet(models.QuerySet):
         return self.order_by(*ORDERS["loud"])
 
     def matching(self, text: str, actor: Actor) -> "AppealQuerySet":
-        """Search for every word of `text`: in the original words where this actor may read them, else in the
-        published ones, so that a hit never tells what is not shown."""
-        return (
-            self._matching_public(text) if _reads_public_only(actor) else self._matching_original(text, actor)
-        )
-
-    def _matching_original(self, text: str, actor: Actor) -> "AppealQuerySet":
-        """Words of two characters and more go through the bigram index; `contains` then keeps the exact ones."""
-        found = self if actor.is_office else self.filter(_entrusted(actor))
-        for word in text.split():
-            if re.fullmatch(r"\d{4}-\d{6}", word):
-                found = found.filter(number=word)
-                continue
-            if grams := grams_of(word):
-                found = found.filter(grams__contains=grams)
-            found = found.filter(Q(title__contains=word) | Q(text__contains=word) | Q(place__contains=word))
-        return found
-
-    def _matching_public(self, text: str) -> "AppealQuerySet":
-        found = self
-        for word in text.split():
-            published = Q(public_title__contains=word) | Q(public_text__contains=word)
-            found = found.filter(Q(number=word) | Q(is_public=True) & published)
-        return found
+        """Search for every word of `text`: in the original words where this actor may read them, and in the
+        published ones, so that a hit never tells what is not shown. A number finds its entry."""
+        found, words = self, text.split()
+        for word in [word for word in words if NUMBER.fullmatch(word)]:
+            found = found.filter(number=word)
+        words = [word for word in words if not NUMBER.fullmatch(word)]
+        if not words:
+            return found
+        said = reduce(and_, map(_said, words))
+        if actor.is_office:
+            return found.filter(said)
+        return found.filter(_own(actor) & said | reduce(and_, map(_published, words)))

@@ -1,4 +1,9 @@
-"""Everybody who may come to the door, by the name the tables of these tests use."""
+"""Everybody who may come to the door, by the name the tables of these tests use.
+
+visitor, receipt (of the appeal in question), receipt2 (of another), family (the author's card), neighbour (another
+card), worker1 (of the appeal's grid), worker2 (of another grid), property, owners, party (seats), staff, lead, admin,
+supervisor, left (staff whose post has ended), system, foreign (staff of the other community).
+"""
 
 from dataclasses import dataclass
 
@@ -13,39 +18,22 @@ from tests.factories import actor, household, household_actor, post, user
 
 @dataclass
 class Roles:
-    """`roles["worker of the grid"]`: the appeal in question is filed in grid 1 by the house's own family."""
+    """`roles["worker1"]`: the actor of that name, seen from this appeal."""
 
     house: House
     appeal: Appeal
 
     def __getitem__(self, name: str) -> Actor:
         house = self.house
-        plain = {
-            "visitor": house.visitor,
-            "family": house.family,
-            "worker of the grid": house.worker1,
-            "other worker": house.worker2,
-            "property": house.property,
-            "owners": house.owners,
-            "staff": house.staff,
-            "lead": house.lead,
-            "admin": house.admin,
-            "supervisor": house.supervisor,
-            "system": house.system,
-        }
-        if name in plain:
-            return plain[name]
-        if name == "receipt":
-            return receipts.holder(self.appeal)
-        if name == "other receipt":
-            return receipts.holder(house.file()[0])
+        if name in ("receipt", "receipt2"):
+            return receipts.holder(self.appeal if name == "receipt" else house.file()[0])
         if name == "neighbour":
             return household_actor(household(house.grid1))
-        if name == "left the post":
+        if name == "left":
             return self._left(house.community)
-        if name == "staff elsewhere":
+        if name == "foreign":
             return house.elsewhere.staff
-        raise KeyError(name)
+        return getattr(house, name)
 
     def _left(self, place: Community) -> Actor:
         person = user("离任者")
@@ -54,13 +42,6 @@ class Roles:
 
 
 def table(text: str) -> dict[str, dict[str, str]]:
-    """A table as it is read: first line the columns, then one line a row, cells without spaces inside; a row's
-    name may have spaces."""
-    head, *lines = [line for line in text.strip().splitlines() if line.strip()]
-    columns = head.split()
-    rows = {}
-    for line in lines:
-        words = line.split()
-        cells = words[-len(columns) :]
-        rows[" ".join(words[: -len(columns)])] = dict(zip(columns, cells, strict=True))
-    return rows
+    """A table as it is read: the first line names the columns, each further line begins with its row's name."""
+    head, *lines = [line.split() for line in text.strip().splitlines() if line.strip()]
+    return {name: dict(zip(head, cells, strict=True)) for name, *cells in lines}

@@ -4,8 +4,11 @@
 is the table of moves' answer.
 """
 
+import datetime
+
 import pytest
 
+from grids.actors import Actor
 from grids.verdict import Verdict
 from residents.appeals import rules
 from residents.appeals.models import Appeal
@@ -15,131 +18,207 @@ from tests.community import House
 from tests.factories import actor, post
 from tests.residents.appeals.roles import Roles, table
 
-# The columns below, so that a row fits on a line.
-VERBS = {
-    "acc": "accept",
-    "dec": "decline",
-    "mrg": "merge",
-    "dsp": "dispatch",
-    "set": "settle_on_spot",
-    "sta": "start",
-    "rpl": "reply",
-    "cls": "close",
-    "bck": "send_back",
-    "rop": "reopen",
-    "wdr": "withdraw",
-    "end": "endorse",
-    "tak": "take_back",
-    "evl": "evaluate",
-    "not": "add_note",
-    "rev": "reveal",
-}
-# The appeal was filed by the family, stands in grid 1, is handled by …
+# The appeal was filed by the family, stands in grid 1, was dispatched by the second staff to …
 HANDLERS = {
-    "worker of the grid": lambda house: {"handler": house.worker1.user},
-    "other worker": lambda house: {"handler": house.worker2.user},
+    "worker1": lambda house: {"handler": house.worker1.user},
+    "worker2": lambda house: {"handler": house.worker2.user},
     "staff": lambda house: {"handler": house.staff.user},
+    "lead": lambda house: {"handler": house.lead.user},
     "property": lambda house: {"unit": house.property_company},
 }
 
 MAY = {
-    "worker of the grid": """
-                          acc dec mrg dsp set sta rpl cls bck rop wdr end tak evl not rev
-      visitor              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
-      receipt              .   .   .   .   .   .   .   .   .   y   y   .   .   y   .   .
-      other receipt        .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
-      family               .   .   .   .   .   .   .   .   .   y   y   .   y   y   .   .
-      neighbour            .   .   .   .   .   .   .   .   .   .   .   y   y   .   .   .
-      worker of the grid   y   .   .   .   y   y   y   .   .   .   .   y   y   .   y   y
-      other worker         .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
-      property             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
-      owners               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
-      staff                y   y   y   y   .   .   .   y   y   y   .   y   y   y   y   y
-      lead                 y   y   y   y   .   .   .   y   y   y   .   y   y   y   y   y
-      admin                .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
-      supervisor           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
-      left the post        .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
-      system               y   y   y   y   y   y   y   y   y   y   y   y   y   y   y   y
+    "worker1": """
+                         visitor receipt receipt2 family neighbour worker1 worker2 property owners staff lead admin supervisor left system
+  accept                    .       .       .       .        .        y       .       .       .      y    y     .       .        .     y
+  ask_info                  .       .       .       .        .        y       .       .       .      y    y     .       .        .     y
+  supply_info               .       y       .       y        .        y       .       .       .      y    y     .       .        .     y
+  decline                   .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
+  dispatch                  .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
+  settle_on_spot            .       .       .       .        .        y       .       .       .      .    .     .       .        .     y
+  start                     .       .       .       .        .        y       .       .       .      .    .     .       .        .     y
+  dispute                   .       .       .       .        .        y       .       .       .      .    .     .       .        .     y
+  settle_dispute            .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
+  reply                     .       .       .       .        .        y       .       .       .      .    .     .       .        .     y
+  finish_help               .       .       .       .        .        .       .       .       .      .    .     .       .        .     y
+  add_helper                .       .       .       .        .        y       .       .       .      y    y     .       .        .     y
+  excuse_helper             .       .       .       .        .        y       .       .       .      y    y     .       .        .     y
+  ask_extension             .       .       .       .        .        y       .       .       .      .    .     .       .        .     y
+  decide_extension          .       .       .       .        .        .       .       .       .      .    y     .       .        .     y
+  escalate                  .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
+  return_from_escalation    .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
+  take_to_council           .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
+  return_from_council       .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
+  close                     .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
+  send_back                 .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
+  carry_over                .       .       .       .        .        .       .       .       .      .    y     .       .        .     y
+  resume                    .       .       .       .        .        .       .       .       .      .    y     .       .        .     y
+  reopen                    .       y       .       y        .        .       .       .       .      y    y     .       .        .     y
+  withdraw                  .       y       .       y        .        .       .       .       .      .    .     .       .        .     y
+  merge                     .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
+  recuse                    .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
+  add_note                  .       .       .       .        .        y       .       .       .      y    y     .       .        .     y
+  reveal                    .       .       .       .        .        y       .       .       .      y    y     .       .        .     y
+  endorse                   .       .       .       .        y        y       .       .       .      y    y     .       .        .     y
+  take_back                 .       .       .       y        y        y       .       .       .      y    y     .       .        .     y
+  evaluate                  .       y       .       y        .        .       .       .       .      y    y     .       .        .     y
     """,
-    "other worker": """
-                          acc dec mrg dsp set sta rpl cls bck rop wdr end tak evl not rev
-      worker of the grid   y   .   .   .   y   .   .   .   .   .   .   y   y   .   y   y
-      other worker         .   .   .   .   .   y   y   .   .   .   .   .   .   .   y   y
-      staff                y   y   y   y   .   .   .   y   y   y   .   y   y   y   y   y
+    # What changes when it is in other hands.
+    "worker2": """
+                       worker1 worker2 staff
+      settle_on_spot      y       .      .
+      start               .       y      .
+      dispute             .       y      .
+      reply               .       y      .
+      ask_extension       .       y      .
+      add_helper          .       y      y
+      close               .       .      y
+      add_note            y       y      y
+      reveal              y       y      y
     """,
     "staff": """
-                          acc dec mrg dsp set sta rpl cls bck rop wdr end tak evl not rev
-      worker of the grid   y   .   .   .   y   .   .   .   .   .   .   y   y   .   y   y
-      staff                y   y   y   y   .   y   y   .   .   y   .   y   y   .   y   y
-      lead                 y   y   y   y   .   .   .   y   y   y   .   y   y   y   y   y
+                       worker1 staff second_staff lead
+      start               .      y        .         .
+      dispute             .      y        .         .
+      reply               .      y        .         .
+      ask_extension       .      y        .         .
+      settle_dispute      .      y        .         y
+      close               .      .        y         y
+      send_back           .      .        y         y
+      evaluate            .      .        y         y
+      reopen              .      y        y         y
+    """,
+    "lead": """
+                       worker1 staff lead
+      reply               .      .     y
+      close               .      y     .
+      send_back           .      y     .
+      evaluate            .      y     .
+      decide_extension    .      .     .
+      carry_over          .      .     .
+      resume              .      .     y
     """,
     "property": """
-                          acc dec mrg dsp set sta rpl cls bck rop wdr end tak evl not rev
-      worker of the grid   y   .   .   .   y   .   .   .   .   .   .   y   y   .   y   y
-      property             .   .   .   .   .   y   y   .   .   .   .   .   .   .   y   .
-      owners               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
-      staff                y   y   y   y   .   .   .   y   y   y   .   y   y   y   y   y
+                       worker1 property owners staff
+      start               .       y       .      .
+      dispute             .       y       .      .
+      reply               .       y       .      .
+      ask_extension       .       y       .      .
+      add_helper          .       y       .      y
+      close               .       .       .      y
+      evaluate            .       .       .      y
+      add_note            y       y       .      y
+      reveal              y       .       .      y
     """,
 }
 
-# How much each may read of the same appeal, published or not: - is not at all.
+# How much each may read of the same appeal, by whose hands it is in.
 READS = """
-                         worker_of_the_grid other_worker staff property
-      visitor               PUBLIC             PUBLIC     PUBLIC   PUBLIC
-      receipt               STATUS             STATUS     STATUS   STATUS
-      other receipt         PUBLIC             PUBLIC     PUBLIC   PUBLIC
-      family                FULL               FULL       FULL     FULL
-      neighbour             PUBLIC             PUBLIC     PUBLIC   PUBLIC
-      worker of the grid    FULL               FULL       FULL     FULL
-      other worker          PUBLIC             FULL       PUBLIC   PUBLIC
-      property              PUBLIC             PUBLIC     PUBLIC   REDACTED
-      owners                PUBLIC             PUBLIC     PUBLIC   PUBLIC
-      staff                 FULL               FULL       FULL     FULL
-      lead                  FULL               FULL       FULL     FULL
-      admin                 PUBLIC             PUBLIC     PUBLIC   PUBLIC
-      supervisor            STATUS             STATUS     STATUS   STATUS
-      left the post         PUBLIC             PUBLIC     PUBLIC   PUBLIC
+                 worker1  worker2  staff   property
+      visitor    PUBLIC   PUBLIC   PUBLIC  PUBLIC
+      receipt    STATUS   STATUS   STATUS  STATUS
+      receipt2   PUBLIC   PUBLIC   PUBLIC  PUBLIC
+      family     FULL     FULL     FULL    FULL
+      neighbour  PUBLIC   PUBLIC   PUBLIC  PUBLIC
+      worker1    FULL     FULL     FULL    FULL
+      worker2    PUBLIC   FULL     PUBLIC  PUBLIC
+      property   PUBLIC   PUBLIC   PUBLIC  REDACTED
+      owners     PUBLIC   PUBLIC   PUBLIC  PUBLIC
+      staff      FULL     FULL     FULL    FULL
+      lead       FULL     FULL     FULL    FULL
+      admin      PUBLIC   PUBLIC   PUBLIC  PUBLIC
+      supervisor STATUS   STATUS   STATUS  STATUS
+      left       PUBLIC   PUBLIC   PUBLIC  PUBLIC
 """
 
 
 def handled_by(house: House, whom: str) -> Appeal:
-    return house.appeal_in(State.DISPATCHED, by=house.family, **HANDLERS[whom](house))
+    appeal, _ = house.file(by=house.family)
+    house.do("accept", appeal)
+    return house.do(
+        "dispatch", appeal, **{"by": house.second_staff, "handler": None, **HANDLERS[whom](house)}
+    )
+
+
+def seen_by(who: Actor, appeal: Appeal) -> Appeal:
+    """The row as this actor's list holds it."""
+    return Appeal.objects.visible_to(who).filter(pk=appeal.pk).first() or appeal
 
 
 @pytest.mark.parametrize("handler", MAY)
 def test_who_may_do_what(house: House, handler: str):
     roles = Roles(house, handled_by(house, handler))
     expected = table(MAY[handler])
+    actors = {role: roles[role] for role in next(iter(expected.values()))}
     found = {
-        role: {
-            short: "y" if rules.may(verb, roles.appeal, roles[role]) else "." for short, verb in VERBS.items()
-        }
-        for role in expected
+        verb: {role: "y" if rules.may(verb, roles.appeal, who) else "." for role, who in actors.items()}
+        for verb in expected
     }
     assert found == expected
 
 
-@pytest.mark.parametrize("handler", HANDLERS)
+@pytest.mark.parametrize("handler", table(READS)["visitor"])
 def test_who_may_read_how_much(house: House, handler: str):
     roles = Roles(house, handled_by(house, handler))
-    expected = {role: cells[handler.replace(" ", "_")] for role, cells in table(READS).items()}
+    expected = {role: cells[handler] for role, cells in table(READS).items()}
     assert {role: rules.depth(roles.appeal, roles[role]).name for role in expected} == expected
 
 
-def test_the_table_has_a_column_for_every_verb():
-    assert set(VERBS.values()) == set(TRANSITIONS)
-    for text in MAY.values():
-        assert all(list(cells) == list(VERBS) for cells in table(text).values())
+def test_the_table_has_a_row_for_every_verb():
+    assert list(table(MAY["worker1"])) == list(TRANSITIONS)
+
+
+def test_co_handlers_read_and_answer_what_they_were_asked(house: House):
+    appeal = handled_by(house, "worker1")
+    later = appeal.moved_at + datetime.timedelta(days=1)
+    for helper in ({"user": house.worker2.user}, {"unit": house.property_company}):
+        house.do("add_helper", appeal, **{"unit": None, "task": "协助", "due_at": later, **helper})
+    expected = {
+        "worker2": (Depth.FULL, True),
+        "property": (Depth.REDACTED, True),
+        "worker3": (Depth.PUBLIC, False),
+        "worker1": (Depth.FULL, False),
+        "staff": (Depth.FULL, False),
+    }
+    found = {}
+    for role in expected:
+        who = getattr(house, role)
+        row = seen_by(who, appeal)
+        found[role] = (rules.depth(row, who), bool(rules.may("finish_help", row, who)))
+    assert found == expected
+    assert not rules.may("reply", seen_by(house.property, appeal), house.property)
+
+
+@pytest.mark.parametrize(
+    ("disputes", "sender", "may_rule"),
+    [
+        (1, "second_staff", {"staff", "lead"}),
+        (1, "lead", {"staff", "second_staff"}),
+        (2, "second_staff", {"lead"}),
+        (2, "lead", {"lead"}),
+    ],
+)
+def test_who_rules_on_a_dispute(house: House, disputes: int, sender: str, may_rule: set[str]):
+    """Another than the sender; the second time the lead, who is often the only one and has the last word."""
+    appeal = handled_by(house, "worker1")
+    appeal.disputes, appeal.dispatched_by = disputes, getattr(house, sender).user
+    found = {
+        who
+        for who in ("staff", "second_staff", "lead", "worker1", "worker2", "admin", "supervisor")
+        if rules.may("settle_dispute", appeal, getattr(house, who))
+    }
+    assert found == may_rule
 
 
 def test_every_no_says_why_in_one_chinese_sentence(house: House):
     for handler, text in MAY.items():
         roles = Roles(house, handled_by(house, handler))
-        for role in table(text):
+        for role in table(text)["reply"]:
+            who = roles[role]
             for verb in TRANSITIONS:
-                verdict = rules.may(verb, roles.appeal, roles[role])
+                verdict = rules.may(verb, roles.appeal, who)
                 assert isinstance(verdict, Verdict)
-                assert bool(verdict) != verdict.reason.endswith("。")
+                assert bool(verdict) != verdict.reason.endswith("。"), (handler, role, verb)
 
 
 @pytest.mark.parametrize("state", State)
@@ -189,32 +268,48 @@ def test_an_appeal_without_a_unit_is_not_led_by_those_without_one(house: House):
     assert not rules.may("reply", appeal, house.worker2)
 
 
+TALK = "add_note reveal"
+VOICE = "endorse take_back"
+HELP = "add_helper excuse_helper"
+
+
 @pytest.mark.parametrize(
     ("state", "who", "verbs"),
     [
-        ("registered", "staff", ["accept", "decline", "merge", "add_note", "endorse", "take_back", "reveal"]),
-        ("registered", "worker1", ["accept", "endorse", "take_back", "add_note", "reveal"]),
-        ("accepted", "worker1", ["settle_on_spot", "start", "endorse", "take_back", "add_note", "reveal"]),
-        ("accepted", "staff", ["merge", "dispatch", "endorse", "take_back", "add_note", "reveal"]),
-        ("in_progress", "worker1", ["reply", "endorse", "take_back", "add_note", "reveal"]),
-        ("in_progress", "lead", ["endorse", "take_back", "add_note", "reveal"]),
-        ("replied", "staff", ["close", "send_back", "evaluate", "add_note", "reveal"]),
-        ("replied", "worker1", ["add_note", "reveal"]),
-        ("closed", "staff", ["reopen", "evaluate", "add_note", "reveal"]),
-        ("declined", "staff", ["add_note", "reveal"]),
-        ("registered", "family", ["withdraw"]),
-        ("replied", "family", ["evaluate"]),
-        ("closed", "family", ["reopen", "evaluate"]),
-        ("closed", "admin", []),
+        ("registered", "staff", f"accept ask_info decline merge recuse {TALK} {VOICE}"),
+        ("registered", "worker1", f"accept ask_info {TALK} {VOICE}"),
+        ("registered", "worker2", ""),
+        ("needs_info", "staff", f"supply_info recuse {TALK} {VOICE}"),
+        ("needs_info", "family", "supply_info withdraw take_back"),
+        ("accepted", "worker1", f"settle_on_spot start {TALK} {VOICE}"),
+        ("accepted", "staff", f"dispatch merge recuse {TALK} {VOICE}"),
+        ("dispatched", "worker1", f"start dispute {HELP} {TALK} {VOICE}"),
+        ("disputed", "second_staff", f"settle_dispute recuse {TALK} {VOICE}"),
+        ("disputed", "staff", f"recuse {TALK} {VOICE}"),
+        ("in_progress", "worker1", f"reply {HELP} ask_extension {TALK} {VOICE}"),
+        ("in_progress", "staff", f"{HELP} escalate take_to_council recuse {TALK} {VOICE}"),
+        ("in_progress", "lead", f"{HELP} decide_extension escalate take_to_council recuse {TALK} {VOICE}"),
+        ("in_council", "staff", f"{HELP} return_from_council recuse {TALK} {VOICE}"),
+        ("escalated", "staff", f"{HELP} return_from_escalation recuse {TALK} {VOICE}"),
+        ("escalated", "worker1", f"{HELP} {TALK} {VOICE}"),
+        ("replied", "staff", f"close send_back {TALK} evaluate"),
+        ("replied", "worker1", TALK),
+        ("replied", "family", "evaluate"),
+        ("closed", "staff", f"reopen {TALK} evaluate"),
+        ("closed", "lead", f"carry_over reopen {TALK} evaluate"),
+        ("closed", "family", "reopen evaluate"),
+        ("closed", "admin", ""),
+        ("carried_over", "lead", f"resume {TALK} evaluate"),
+        ("carried_over", "staff", f"{TALK} evaluate"),
+        ("declined", "staff", TALK),
+        ("merged", "staff", TALK),
+        ("withdrawn", "staff", TALK),
+        ("withdrawn", "family", ""),
     ],
 )
-def test_the_buttons_are_the_verbs_open_now(house: House, state: str, who: str, verbs: list[str]):
-    appeal = house.appeal_in(state, by=house.family, contact_phone="13912345678")
-    found = rules.actions(appeal, getattr(house, who))
-    assert sorted(found) == sorted(
-        {*verbs, *(["take_back"] if who == "family" and "take_back" in found else [])}
-    )
-    assert found == [verb for verb in TRANSITIONS if verb in found]
+def test_the_buttons_are_the_verbs_open_now(house: House, state: str, who: str, verbs: str):
+    appeal = house.appeal_in(state, by=house.family)
+    assert rules.actions(appeal, getattr(house, who)) == verbs.split()
 
 
 def test_a_contact_nobody_left_cannot_be_revealed(house: House):
