@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ QUICK_DEATH = (
     5.0  # seconds; a program that ends sooner, several times in a row, will not get better by itself
 )
 ATTEMPTS = 3
+ERROR_NAME = re.compile(r"^[\w.]+: (?=\S*[\u4e00-\u9fff])")
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1
@@ -26,16 +28,18 @@ def _end_with_parent() -> None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def start(command: list[str], log: Path | None = None) -> subprocess.Popen[bytes]:
-    """One program in a session of its own: Ctrl-C reaches only `script/up`, which then ends it in good order."""
-    with contextlib.ExitStack() as files:
-        out = files.enter_context(log.open("ab")) if log else None
+def start(command: list[str], log: Path, *, quiet: bool = True) -> subprocess.Popen[bytes]:
+    """One program in a session of its own: Ctrl-C reaches only `script/up`, which then ends it in good order.
+
+    Its errors go to the log, and what it says too when it is to be quiet.
+    """
+    with log.open("ab") as file:
         return subprocess.Popen(  # noqa: S603
             command,
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT if out else None,
+            stdout=file if quiet else None,
+            stderr=file,
             start_new_session=True,
             preexec_fn=_end_with_parent,  # noqa: PLW1509
         )
@@ -44,6 +48,12 @@ def start(command: list[str], log: Path | None = None) -> subprocess.Popen[bytes
 def manage(*words: str) -> list[str]:
     """The command line of a management command, in this very environment."""
     return [sys.executable, str(ROOT / "manage.py"), *words]
+
+
+def last_words(log: Path) -> str:
+    """The last line of a log, without the name of the Python error it may begin with."""
+    lines = [line for line in log.read_text(errors="replace")[-4000:].splitlines() if line.strip()]
+    return ERROR_NAME.sub("", lines[-1].strip()) if lines else "没有留下原因"
 
 
 class Child:
@@ -75,8 +85,7 @@ class Child:
 
     def last_words(self) -> str:
         """The last line of its log."""
-        lines = [line for line in self.log.read_text(errors="replace")[-4000:].splitlines() if line.strip()]
-        return lines[-1].strip() if lines else "没有留下原因"
+        return last_words(self.log)
 
     def signal(self, sign: signal.Signals) -> None:
         """Sends a signal; to the whole session when it has to end at once."""

@@ -12,10 +12,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 
 from config import postgres, preflight
-from config.children import ROOT, Child, end_all, manage, start
+from config.children import ROOT, Child, end_all, last_words, manage, start
 from config.preflight import Options, Trouble
 
 ANSWER = 90.0  # seconds the site may take until it answers
@@ -71,10 +72,11 @@ def _database(asked: Options) -> postgres.Server | None:
 def _prepare(asked: Options) -> None:
     """Tables, static files and the demo community, one starter at a time."""
     with _alone(asked):
-        process = start(manage("prepare", *([] if asked.demo else ["--no-demo"])))
+        log = logs(asked) / "prepare.log"
+        process = start(manage("prepare", *([] if asked.demo else ["--no-demo"])), log, quiet=False)
         try:
             if process.wait():
-                raise Trouble("准备数据库没有成功，原因见上面的提示。")
+                raise Trouble(last_words(log))
         finally:
             process.terminate()
             process.wait()
@@ -88,13 +90,18 @@ def _alone(asked: Options) -> Iterator[None]:
 
 
 def _start(asked: Options, children: list[Child]) -> None:
-    logs = asked.data_dir / "log"
-    logs.mkdir(exist_ok=True)
     bind = f"[{asked.host}]:{asked.port}" if ":" in asked.host else f"{asked.host}:{asked.port}"
     web = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "config" / "gunicorn.py"), "--bind", bind]
-    children.append(Child("网站", web, logs / "web.log"))
+    children.append(Child("网站", web, logs(asked) / "web.log"))
     if _has_command("worker"):
-        children.append(Child("后台任务", manage("worker"), logs / "worker.log"))
+        children.append(Child("后台任务", manage("worker"), logs(asked) / "worker.log"))
+
+
+def logs(asked: Options) -> Path:
+    """The folder where everything started here writes what goes wrong."""
+    folder = asked.data_dir / "log"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _has_command(name: str) -> bool:
@@ -163,7 +170,3 @@ def say(sentence: str) -> None:
     with contextlib.suppress(OSError):  # the terminal may be gone already
         sys.stdout.write(sentence + "\n")
         sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -20,7 +20,7 @@ from config import preflight  # noqa: E402
 from config.preflight import Trouble  # noqa: E402
 
 PROGRAMS = {
-    "up": ("requirements.txt", ["-m", "config.launch"]),
+    "up": ("requirements.txt", ["-m", "config"]),
     "test": ("tests/requirements.txt", ["script/gates.py"]),
 }
 NETWORK = (

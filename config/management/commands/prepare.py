@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from config.health import unapplied
 from grids.models import Community
@@ -20,7 +21,12 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="不往空数据库里放演示社区")
 
     def handle(self, **options: Any) -> None:
-        pending = unapplied()
+        try:
+            pending = unapplied()
+        except DatabaseError as error:
+            raise CommandError(
+                f"数据库没有应答，请检查 DATABASE_URL：{str(error).strip().splitlines()[-1]}"
+            ) from error
         if pending:
             self.stdout.write(f"正在更新数据库结构（{pending} 步）……")
             call_command("migrate", interactive=False, verbosity=0)
