@@ -179,6 +179,10 @@ def field_of(field: forms.Field, *, own: bool = True) -> serializers.Field:
         return serializers.IntegerField(min_value=field.min_value, max_value=field.max_value, **common)
     if isinstance(field, forms.ModelChoiceField):
         return serializers.CharField(**common) if field.to_field_name else serializers.IntegerField(**common)
+    if isinstance(field, forms.DateTimeField):
+        return serializers.DateTimeField(**common)
+    if isinstance(field, forms.DateField):
+        return serializers.DateField(**common)
     common["allow_blank"] = not field.required
     if isinstance(field, forms.ChoiceField):
         return serializers.ChoiceField(choices=chosen_from(field), **common)
