@@ -32,7 +32,7 @@ MAP_WIDTH = 720
 def lobby(request: HttpRequest) -> HttpResponse:
     """首页: what can I do here."""
     actor: Actor = request.actor
-    board = Appeal.objects.visible_to(actor).on_board().open().with_names().urgent_first()[:5]
+    board = Appeal.objects.visible_to(actor).on_board().open().for_list().urgent_first()[:5]
     context: dict[str, Any] = {"lines": [line(appeal, actor) for appeal in board], "has_card": False}
     if actor.kind == ActorKind.HOUSEHOLD:
         home = Household.objects.select_related("dwelling__grid__community", "dwelling__grid__backup")
@@ -50,7 +50,7 @@ def lobby(request: HttpRequest) -> HttpResponse:
 @require_GET
 def council(request: HttpRequest) -> HttpResponse:
     """周一议事厅: when and where, and what is loudest now."""
-    board = Appeal.objects.visible_to(request.actor).on_board().open().with_names().urgent_first()[:10]
+    board = Appeal.objects.visible_to(request.actor).on_board().open().for_list().urgent_first()[:10]
     return render(request, "council.html", {"lines": [line(appeal, request.actor) for appeal in board]})
 
 
@@ -76,7 +76,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor
     if actor.is_office or actor.holds(PostKind.SUPERVISOR):
         return _office_desk(request, actor)
-    rows = Appeal.objects.entrusted_to(actor).filter(state__in=OPEN, due_at__isnull=False).with_names()
+    rows = Appeal.objects.entrusted_to(actor).filter(state__in=OPEN, due_at__isnull=False).for_list()
     page = keyset.page(rows, order=ORDERS["due"], size=20, cursor=request.GET.get("cursor", ""))
     context = {
         "lines": [line(appeal, actor) for appeal in page.rows],
@@ -101,7 +101,7 @@ def _office_desk(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
     late = overdue.count()
     context = {
-        "lines": [line(appeal, actor) for appeal in rows.with_names().urgent_first()[:15]],
+        "lines": [line(appeal, actor) for appeal in rows.for_list().urgent_first()[:15]],
         "figures": _figures(states, late),
         "queues": [
             {

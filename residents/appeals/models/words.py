@@ -33,6 +33,12 @@ ORDERS = {
 WITH_NAMES = ("community", "grid", "category", "handler", "lead_unit", "building", "merged_into")
 
 
+LINE_FIELDS = (
+    *("community_id", "number", "title", "public_title", "is_public", "kind", "state", "grade", "urgency", "loudness"),
+    *("registered_at", "due_at", "households_count", "waiting_workdays", "household_id", "version"),
+)
+
+
 def _about(actor: Actor) -> Q:
     """回避: complaints about this person or an organisation they sit for."""
     about = Q(pk__in=[])
@@ -107,6 +113,12 @@ class AppealQuerySet(models.QuerySet):
     def with_names(self) -> "AppealQuerySet":
         """With everything a list or a page names, in the same query."""
         return self.select_related(*WITH_NAMES, "building__compound")
+
+    def for_list(self) -> "AppealQuerySet":
+        """What a line of a list shows, and nothing heavier: no text, no bigrams, no sealed columns."""
+        related = ("grid", "category", "handler", "lead_unit")
+        names = [f"{name}__name" for name in related]
+        return self.select_related(*related).only(*LINE_FIELDS, *names)
 
     def on_board(self) -> "AppealQuerySet":
         """公开诉求: published by the office, in a state residents can follow."""

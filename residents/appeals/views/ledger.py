@@ -50,7 +50,7 @@ def query_without(params: QueryDict, *names: str, **changed: str) -> str:
 def appeals(request: HttpRequest) -> HttpResponse:
     """诉求台账: what is entrusted to this person, by state, grid, category, kind, source, overdue, text."""
     actor = _insider(request)
-    filters = AppealFilter(request.GET, queryset=Appeal.objects.entrusted_to(actor).with_names(), actor=actor)
+    filters = AppealFilter(request.GET, queryset=Appeal.objects.entrusted_to(actor).for_list(), actor=actor)
     order = request.GET.get("order") if request.GET.get("order") in ORDERS else "loud"
     rows = filters.qs if filters.is_valid() else Appeal.objects.none()
     if order == "loud" and not request.GET.get("state"):
@@ -196,7 +196,7 @@ def my_grid(request: HttpRequest) -> HttpResponse:
     grids = list(Grid.objects.filter(pk__in=actor.grid_ids).select_related("backup", "community"))
     if not grids:
         raise Forbidden("您目前没有负责的微网格。")
-    rows = Appeal.objects.entrusted_to(actor).filter(grid__in=grids, state__in=OPEN).with_names()
+    rows = Appeal.objects.entrusted_to(actor).filter(grid__in=grids, state__in=OPEN).for_list()
     page = keyset.page(
         rows.filter(due_at__isnull=False),
         order=ORDERS["due"],
