@@ -5,7 +5,7 @@ Room: above workflow. The rows are those the actor may see, as deep as the actor
 
 import datetime
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -101,7 +101,7 @@ def _time(moment: datetime.datetime | None) -> str:
     return f"{timezone.localtime(moment):{TIME}}" if moment else ""
 
 
-def _fill(at: datetime.datetime):  # noqa: ANN202 a closure of the RowFill shape
+def _fill(at: datetime.datetime) -> Callable[[Sequence[Value]], str | None]:
     """Green done, red overdue, amber due within three days, blue carried over."""
     now, near = _time(at), _time(at + NEAR)
     done = {State(state).label for state in SETTLED} - {State.CARRIED_OVER.label}
