@@ -169,7 +169,8 @@ def grids(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "grids": sorted(rows, key=lambda grid: (grid.has_worker, grid.code)),
-        "map": heat_map(shapes, MAP_WIDTH),
+        "tiles": tiles,
+        "map": heat_map(shapes, MAP_WIDTH) if any(grid.boundary for grid in rows) else "",
     }
     return render(request, "grids.html", context)
 

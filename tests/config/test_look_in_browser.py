@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from grids.svg import Tile, heat_map
 from tests.config import look_pages
 
 pytestmark = pytest.mark.browser
@@ -192,6 +193,28 @@ class TestHeader:
         assert page.input_value("#id_place") == "刚写了一半"
         assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "22px"
         assert len(house.posted) == 1
+
+
+class TestRoom:
+    def test_a_page_without_an_aside_uses_the_whole_width(self, visit):
+        page = visit(screen=OFFICE)
+        assert page.locator(".cols > div").bounding_box()["width"] > 1250
+        assert not page.locator(".cols > aside").is_visible()
+
+    @pytest.mark.parametrize(("screen", "path", "seen"), [(OFFICE, "/map", "map"), (PHONE, "/map", "tiles")])
+    def test_the_map_gives_way_to_tiles_before_its_words_shrink(self, house, visit, screen, path, seen):
+        square = {
+            "type": "Polygon",
+            "coordinates": [[[118, 32], [118.1, 32], [118.1, 32.1], [118, 32.1], [118, 32]]],
+        }
+        tile = {"href": "#7", "code": "07", "name": "第07微网格", "count": 3, "level": 2}
+        drawn = heat_map([Tile("07", "第07微网格", 3, "#7", square)], 720)
+        house.pages[path] = look_pages.page(
+            '{{ map }}{% include "parts/heat.html" %}', map=drawn, tiles=[tile]
+        )
+        page = visit(path, screen=screen)
+        assert page.locator(".map").is_visible() is (seen == "map")
+        assert page.locator(".heat").is_visible() is (seen == "tiles")
 
 
 class TestScript:
