@@ -107,47 +107,17 @@ def appeal_line(n: int, grids: list[int], dice: random.Random, receipt: str) -> 
 
 
 APPEAL_COLUMNS = [
-    "community_id",
-    "number",
-    "kind",
-    "source",
-    "external_number",
-    "track",
-    "tags",
-    "key_small_matter",
-    "grid_id",
-    "place",
-    "grade",
-    "title",
-    "text",
-    "grams",
-    "contact_name",
-    "contact_phone",
-    "contact_hash",
-    "anonymous",
-    "receipt_hash",
-    "is_public",
-    "public_title",
-    "public_text",
-    "state",
-    "decline_reason",
-    "closure",
-    "result",
-    "reopened",
-    "registered_at",
-    "moved_at",
-    "response_due",
-    "feedback_due",
-    "due_certain",
-    "households_count",
-    "attested_people",
-    "repeat_calls",
-    "waiting_workdays",
-    "version",
-    "ledger_length",
-    "ledger_head",
-    "disputes",
-    "council_due_moved",
+    *("community_id", "number", "kind", "source", "external_number", "track", "tags", "key_small_matter"),
+    *("grid_id", "place", "grade", "title", "text", "grams", "contact_name", "contact_phone", "contact_hash"),
+    *("anonymous", "receipt_hash", "is_public", "public_title", "public_text", "state", "decline_reason"),
+    *("closure", "result", "reopened", "registered_at", "moved_at", "response_due", "feedback_due"),
+    *("due_certain", "households_count", "attested_people", "repeat_calls", "waiting_workdays", "version"),
+    *(
+        "ledger_length",
+        "ledger_head",
+        "disputes",
+        "council_due_moved",
+    ),
 ]
 RECORD_COLUMNS = [
     "subject_id",
@@ -185,7 +155,8 @@ def fill(count: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
-            "INSERT INTO residents_appealrecord (subject_id, position, action, actor_label, at, note, public, data, previous, digest, state)"
+            "INSERT INTO residents_appealrecord"
+            " (subject_id, position, action, actor_label, at, note, public, data, previous, digest, state)"
             " SELECT id, p, (ARRAY['register','accept','start'])[p], '居民', registered_at, '记录', true, '{}', '', '', state"
             " FROM residents_appeal, generate_series(1, 3) p"
         )

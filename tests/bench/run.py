@@ -175,28 +175,25 @@ def main() -> None:
         )
         print("|---|---|---|---|---|---|---|")
         for name in operations(small):
-            figures = []
-            for each in (a, b):
-                ours, twin = operations(each.size)[name]
-                for warm in (ours, twin):
-                    each.second(warm, 0.5)
-                figures.append(
-                    compare(
-                        lambda e=each, o=ours: e.second(o, 0.5),
-                        lambda e=each, t=twin: e.second(t, 0.5),
-                        chosen.seconds,
-                    )
-                )
-            growth = compare(
-                lambda: b.second(operations(large)[name][0], 0.5),
-                lambda: a.second(operations(small)[name][0], 0.5),
-                chosen.seconds,
-            )[0]
-            (r1, _, _), (r2, ms, twin_ms) = figures
-            print(
-                f"| {name} | {r1:.2f} | {r2:.2f} | ≤ {GOALS[name]} | {growth:.2f} | {ms:.1f} | {twin_ms:.1f} |",
-                flush=True,
-            )
+            print(line(name, a, b, chosen.seconds), flush=True)
+
+
+def line(name: str, small: Site, large: Site, turns: int) -> str:
+    """One row of the table: ours beside the twin at both sizes, and the large beside the small."""
+    calls = {
+        (site.size, side): operations(site.size)[name][side] for site in (small, large) for side in (0, 1)
+    }
+
+    def timed(site: Site, side: int) -> Callable[[], float]:
+        return lambda: site.second(calls[site.size, side], 0.5)
+
+    for site in (small, large):
+        for side in (0, 1):
+            site.second(calls[site.size, side], 0.5)  # warm up
+    at_small = compare(timed(small, 0), timed(small, 1), turns)[0]
+    at_large, ours, twin = compare(timed(large, 0), timed(large, 1), turns)
+    growth = compare(timed(large, 0), timed(small, 0), turns)[0]
+    return f"| {name} | {at_small:.2f} | {at_large:.2f} | ≤ {GOALS[name]} | {growth:.2f} | {ours:.1f} | {twin:.1f} |"
 
 
 if __name__ == "__main__":
