@@ -163,9 +163,9 @@ class House:
             "evaluate": ("appellant", {"solved": True, "satisfaction": "satisfied"}),
         }
 
-    def ready(self, verb: str, appeal: Appeal) -> Appeal:
+    def ready(self, verb: str, appeal: Appeal, **given: Any) -> Appeal:
         """Do first what this verb answers to: a helper to be excused, an extension to be decided…"""
-        return self.do(FIRST[verb], appeal) if verb in FIRST else appeal
+        return self.do(FIRST[verb], appeal, **given) if verb in FIRST else appeal
 
     def appeal_in(
         self,

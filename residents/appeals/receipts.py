@@ -6,6 +6,7 @@ Room: workflow. Ten wrong secrets lock the number for a while; an unknown number
 import datetime
 import re
 import secrets
+import unicodedata
 
 from grids import throttle
 from grids.actors import Actor
@@ -41,7 +42,7 @@ def open_receipt(community_id: int | None, number: str, secret: str) -> tuple[Ap
 
     NotFound for a wrong secret and an unknown number alike; RateLimited after ten wrong tries of one number.
     """
-    number = number.strip()[:11]
+    number = re.sub(r"[^\d-]", "", unicodedata.normalize("NFKC", number))[:11]
     key = f"receipt:{community_id}:{number}"
     throttle.check(key, limit=WRONG_TRIES, window=LOCKED_FOR)
     appeal = (

@@ -8,7 +8,7 @@ from grids.actors import Actor
 from residents.appeals import limits
 from residents.appeals.models import Appeal, Pause
 from residents.appeals.models.ground import Step as LimitStep
-from residents.appeals.workflow.step import begin, commit, require
+from residents.appeals.workflow.step import begin, commit, said
 
 
 @transaction.atomic
@@ -17,9 +17,9 @@ def ask_info(
 ) -> Appeal:
     """请居民补充: the clock stands still until the answer, or for 7 days."""
     step = begin(appeal, "ask_info", by=by, at=at, version=version)
-    require(note.strip(), "note", "请写明要居民补充什么。")
-    Pause.objects.create(appeal=step.appeal, question=note.strip(), since=step.at)
-    return commit(step, note=f"请您补充：{note.strip()}", public=True)
+    note = said(note, "note", "请写明要居民补充什么。")
+    Pause.objects.create(appeal=step.appeal, question=note, since=step.at)
+    return commit(step, note=f"请您补充：{note}", public=True)
 
 
 @transaction.atomic
@@ -28,11 +28,11 @@ def supply_info(
 ) -> Appeal:
     """补充情况: the answer is in; the response time moves by the pause."""
     step = begin(appeal, "supply_info", by=by, at=at, version=version)
-    require(note.strip(), "note", "请写一下补充的情况。")
+    note = said(note, "note", "请写一下补充的情况。")
     pause = Pause.objects.get(appeal=step.appeal, until__isnull=True)
     pause.until = step.at
     pause.save(update_fields=["until"])
     due = limits.after_pause(step.appeal, LimitStep.JUDGE, step.appeal.response_due, pause.since, pause.until)
     step.appeal.response_due = due.at
     step.appeal.due_certain = step.appeal.due_certain and due.certain
-    return commit(step, note=note.strip(), public=True, data={"paused_from": pause.since, "due": due.at})
+    return commit(step, note=note, public=True, data={"paused_from": pause.since, "due": due.at})

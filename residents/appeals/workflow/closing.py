@@ -6,13 +6,14 @@ from fractions import Fraction
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from grids import text as cleaning
 from grids.actors import Actor
 from grids.verdict import Refused
 from residents.appeals import handlers, limits
 from residents.appeals.models import Appeal, Evaluation
 from residents.appeals.models.ground import Step as LimitStep
-from residents.appeals.states import Told
-from residents.appeals.workflow.step import begin, commit, require
+from residents.appeals.states import State, Told
+from residents.appeals.workflow.step import begin, commit, require, said
 
 REOPEN_WITHIN = datetime.timedelta(days=14)
 
@@ -38,9 +39,9 @@ def send_back(
 ) -> Appeal:
     """退回重办: the verification found it wanting; the promised time keeps running."""
     step = begin(appeal, "send_back", by=by, at=at, version=version)
-    require(note.strip(), "note", "请写明退回的原因，主办人会看到。")
+    note = said(note, "note", "请写明退回的原因，主办人会看到。")
     step.appeal.replied_at = None
-    return commit(step, note=note.strip())
+    return commit(step, note=note)
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def reopen(
 ) -> Appeal:
     """重新办理: by the appellant within 14 days of closing, by the office with new facts; half the original time."""
     step = begin(appeal, "reopen", by=by, at=at, version=version)
-    require(note.strip(), "note", "请写明为什么要重新办理。")
+    note = said(note, "note", "请写明为什么要重新办理。")
     appeal = step.appeal
     if by.user is None and step.at > appeal.closed_at + REOPEN_WITHIN:
         raise Refused("办结已超过 14 天，请重新提一件，或拨打社区电话。")
@@ -59,7 +60,7 @@ def reopen(
         appeal.handler = handlers.responsible(appeal.grid, timezone.localdate(step.at))
     due = limits.due(appeal.community_id, LimitStep.RESULT, appeal.grade, step.at, share=Fraction(1, 2))
     appeal.promised_at, appeal.feedback_due, appeal.due_certain = step.at, due.at, due.certain
-    return commit(step, note=note.strip(), public=True, data={"times": appeal.reopened, "due": due.at})
+    return commit(step, note=note, public=True, data={"times": appeal.reopened, "due": due.at})
 
 
 @transaction.atomic
@@ -73,6 +74,8 @@ def withdraw(
 ) -> Appeal:
     """撤回: by the appellant, before the result."""
     step = begin(appeal, "withdraw", by=by, at=at, version=version)
+    if step.before["state"] == State.NEEDS_INFO:  # no answer will come any more
+        step.appeal.pauses.filter(until__isnull=True).update(until=step.at)
     return commit(step, note=note.strip() or "居民撤回。", public=True)
 
 
@@ -100,7 +103,7 @@ def evaluate(
         solved=solved if contacted else None,
         satisfaction=satisfaction if contacted else "",
         method=method,
-        comment=comment.strip(),
+        comment=cleaning.clean(comment),
         by=by.user,
         at=step.at,
     )

@@ -6,20 +6,25 @@ from django.db import transaction
 
 from grids.actors import Actor
 from grids.models import Organization, User
+from grids.verdict import Refused
 from residents.appeals.models import Appeal
 from residents.appeals.workflow.handling import give_to
-from residents.appeals.workflow.step import begin, commit, require
+from residents.appeals.workflow.step import begin, commit, said
+
+DISPUTED_AT_MOST = 2
 
 
 @transaction.atomic
 def dispute(
     appeal: Appeal, *, by: Actor, at: datetime.datetime | None = None, version: int | None = None, note: str
 ) -> Appeal:
-    """提出派单异议: with the reason in writing; the main clock keeps running."""
+    """提出派单异议: with the reason in writing, twice at most; the main clock keeps running."""
     step = begin(appeal, "dispute", by=by, at=at, version=version)
-    require(note.strip(), "note", "请写明为什么不该由您办，最好说明该由谁办。")
+    note = said(note, "note", "请写明为什么不该由您办，最好说明该由谁办。")
+    if step.appeal.disputes >= DISPUTED_AT_MOST:
+        raise Refused("已经裁定过两次，请先办理；仍有困难请联系社区负责人。")
     step.appeal.disputes += 1
-    return commit(step, note=note.strip(), data={"times": step.appeal.disputes})
+    return commit(step, note=note, data={"times": step.appeal.disputes})
 
 
 @transaction.atomic
@@ -35,6 +40,6 @@ def settle_dispute(
 ) -> Appeal:
     """裁定异议: to the same hands again or to others; final after the second time, which only the lead rules."""
     step = begin(appeal, "settle_dispute", by=by, at=at, version=version)
-    require(note.strip(), "note", "请写明裁定的理由。")
+    note = said(note, "note", "请写明裁定的理由。")
     names = give_to(step, handler, unit)
-    return commit(step, note=f"裁定由{names}办理。{note.strip()}", data={"times": step.appeal.disputes})
+    return commit(step, note=f"裁定由{names}办理。{note}", data={"times": step.appeal.disputes})

@@ -12,7 +12,7 @@ from residents.appeals import handlers, limits
 from residents.appeals.models import Appeal, CoHandler
 from residents.appeals.models.ground import Step as LimitStep
 from residents.appeals.states import Closure, Told
-from residents.appeals.workflow.step import Step, begin, commit, require
+from residents.appeals.workflow.step import Step, begin, commit, require, said
 
 
 def give_to(step: Step, handler: User | None, unit: Organization | None) -> str:
@@ -64,11 +64,11 @@ def start(
 
 
 def _answer(step: Step, *, result: str, closure: str, told: str) -> Appeal:
-    require(result.strip(), "result", "请写明办理结果，居民会看到这段话。")
+    result = said(result, "result", "请写明办理结果，居民会看到这段话。")
     require(closure in Closure.values, "closure", "请选择办结类型。")
     require(told in Told.values, "told", "请选择怎样告知居民。")
     appeal = step.appeal
-    appeal.result, appeal.closure = result.strip(), closure
+    appeal.result, appeal.closure = result, closure
     appeal.contacted_at = appeal.contacted_at or step.at
     if CoHandler.objects.pending().filter(appeal=appeal).exists():
         raise Refused("还有协办没有完成：请等他们办完，或写明原因免除协办后再答复。")
@@ -121,8 +121,8 @@ def add_note(
 ) -> Appeal:
     """补充记录: a line in the ledger; `public` shows it to the resident."""
     step = begin(appeal, "add_note", by=by, at=at, version=version)
-    require(note.strip(), "note", "请写明要记录的内容。")
-    return commit(step, note=note.strip(), public=public)
+    note = said(note, "note", "请写明要记录的内容。")
+    return commit(step, note=note, public=public)
 
 
 @transaction.atomic
@@ -136,5 +136,5 @@ def reveal(
 ) -> Appeal:
     """查看联系方式: the purpose is on record before the value leaves; the door shows it once."""
     step = begin(appeal, "reveal", by=by, at=at, version=version)
-    require(purpose.strip(), "purpose", "请写明为什么要查看，例如：联系居民约上门时间。")
-    return commit(step, note=purpose.strip())
+    purpose = said(purpose, "purpose", "请写明为什么要查看，例如：联系居民约上门时间。")
+    return commit(step, note=purpose)

@@ -23,9 +23,10 @@ from residents.appeals.workflow.step import (
     begin,
     commit,
     hold,
-    lock,
+    lock_both,
     require,
     require_inside,
+    said,
     save,
     snapshot,
     write,
@@ -207,9 +208,13 @@ def decline(
     """不予受理: one of the closed list of reasons, and a text the resident reads (where to turn instead)."""
     step = begin(appeal, "decline", by=by, at=at, version=version)
     require(reason in DeclineReason.values, "reason", "请选择不予受理的情形。")
-    require(note.strip(), "note", "请写明给居民的说明：为什么不受理、该找谁。")
+    note = said(note, "note", "请写明给居民的说明：为什么不受理、该找谁。")
     step.appeal.decline_reason = reason
     return commit(step, note=f"{DECLINE_SENTENCES[reason]}\n{note}", public=True, data={"reason": reason})
+
+
+def _complaint(appeal: Appeal) -> tuple[int | None, int | None]:
+    return appeal.complaint_user_id, appeal.complaint_organization_id
 
 
 @transaction.atomic
@@ -224,17 +229,13 @@ def merge(
 ) -> Appeal:
     """并案: this entry lives on in `into`; its voices move along and add up, each household once."""
     require(into.pk != appeal.pk, "into", "不能并入自己。")
-    # Both rows in one fixed order, so that two merges crossing each other cannot wait in a circle.
-    locked = {
-        row.pk: row for row in (lock(each, by) for each in sorted((appeal, into), key=lambda each: each.pk))
-    }
-    target = locked[into.pk]
-    step = begin(appeal, "merge", by=by, at=at, version=version)
+    locked, target = lock_both(appeal, into, by)
+    step = begin(appeal, "merge", by=by, at=at, version=version, locked=locked)
     if target.state not in UNANSWERED:
         raise Refused(
             f"要并入的 {target.number} 已经是“{target.get_state_display()}”，只能并入还在办理的诉求。"
         )
-    if target.complaint_user_id != step.appeal.complaint_user_id:
+    if _complaint(target) != _complaint(step.appeal):
         raise Refused("反映对象不同的诉求不能并案（回避）。")
     step.appeal.merged_into = target
     before = snapshot(target)

@@ -12,7 +12,7 @@ from residents.appeals import limits
 from residents.appeals.models import Appeal, Extension
 from residents.appeals.models.ground import Step as LimitStep
 from residents.appeals.states import Closure
-from residents.appeals.workflow.step import begin, commit, require
+from residents.appeals.workflow.step import begin, commit, require, said
 
 CARRIED_AT_MOST = datetime.timedelta(days=90)
 
@@ -29,16 +29,16 @@ def ask_extension(
 ) -> Appeal:
     """申请延期: once, before the due time, with the reason."""
     step = begin(appeal, "ask_extension", by=by, at=at, version=version)
-    require(reason.strip(), "reason", "请写明为什么要延期。")
+    reason = said(reason, "reason", "请写明为什么要延期。")
     if step.at >= step.appeal.feedback_due:
         raise Refused("已经过了答复期限，不能再申请延期，请尽快办理并说明情况。")
     require(until > step.appeal.feedback_due, "until", "延到的时间要晚于现在的期限。")
     if Extension.objects.filter(appeal=step.appeal).exists():
         raise Refused("每件诉求只能申请一次延期。")
     Extension.objects.create(
-        appeal=step.appeal, asked_by=by.user, asked_at=step.at, reason=reason.strip(), until=until
+        appeal=step.appeal, asked_by=by.user, asked_at=step.at, reason=reason, until=until
     )
-    return commit(step, note=f"申请延期：{reason.strip()}", data={"until": until})
+    return commit(step, note=f"申请延期：{reason}", data={"until": until})
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def decide_extension(
 ) -> Appeal:
     """审批延期: granted, the promise moves and the resident is told why; refused, it stands."""
     step = begin(appeal, "decide_extension", by=by, at=at, version=version)
-    require(note.strip(), "note", "请写明给居民的说明。")
+    note = said(note, "note", "请写明给居民的说明。")
     extension = Extension.objects.filter(appeal=step.appeal).first()
     if extension is None:
         raise Refused("这件诉求没有人申请延期。")
@@ -61,11 +61,11 @@ def decide_extension(
         raise Refused("这次延期已经审批过。")
     extension.granted, extension.decided_by, extension.decided_at = granted, by.user, step.at
     extension.save()
-    if granted:
-        step.appeal.feedback_due = extension.until
-    return commit(
-        step, note=note.strip(), public=granted, data={"granted": granted, "due": step.appeal.feedback_due}
-    )
+    if (
+        granted
+    ):  # asked before the case was reopened, it may lie before the new promise: it never shortens one
+        step.appeal.feedback_due = max(step.appeal.feedback_due, extension.until)
+    return commit(step, note=note, public=granted, data={"granted": granted, "due": step.appeal.feedback_due})
 
 
 @transaction.atomic
@@ -81,9 +81,9 @@ def escalate(
     """上报: to the subdistrict or a department; the community still owes the reply."""
     step = begin(appeal, "escalate", by=by, at=at, version=version)
     require(unit.community_id == step.appeal.community_id, "unit", "请选择本社区登记的单位。")
-    require(note.strip(), "note", "请写明上报的事由。")
+    note = said(note, "note", "请写明上报的事由。")
     step.appeal.escalated_to = unit
-    return commit(step, note=f"已上报{unit.name}：{note.strip()}", public=True, data={"unit": unit.pk})
+    return commit(step, note=f"已上报{unit.name}：{note}", public=True, data={"unit": unit.pk})
 
 
 @transaction.atomic
@@ -92,8 +92,8 @@ def return_from_escalation(
 ) -> Appeal:
     """上报事项回办: what the other side answered; the community goes on."""
     step = begin(appeal, "return_from_escalation", by=by, at=at, version=version)
-    require(note.strip(), "note", "请写明上级或部门的答复。")
-    return commit(step, note=note.strip(), public=True)
+    note = said(note, "note", "请写明上级或部门的答复。")
+    return commit(step, note=note, public=True)
 
 
 @transaction.atomic
@@ -125,8 +125,8 @@ def return_from_council(
 ) -> Appeal:
     """议事后继续办理: with what the council said."""
     step = begin(appeal, "return_from_council", by=by, at=at, version=version)
-    require(note.strip(), "note", "请写明议事的结果。")
-    return commit(step, note=note.strip(), public=True)
+    note = said(note, "note", "请写明议事的结果。")
+    return commit(step, note=note, public=True)
 
 
 @transaction.atomic
@@ -141,13 +141,11 @@ def carry_over(
 ) -> Appeal:
     """挂账: closed in stages, to be looked at again on a day within 90 days; residents see that day."""
     step = begin(appeal, "carry_over", by=by, at=at, version=version)
-    require(note.strip(), "note", "请写明为什么挂账、下一步怎么办。")
+    note = said(note, "note", "请写明为什么挂账、下一步怎么办。")
     today = timezone.localdate(step.at)
     require(today < review_on <= today + CARRIED_AT_MOST, "review_on", "复核日要在明天之后、90 天以内。")
     step.appeal.review_on, step.appeal.closure = review_on, Closure.STAGED
-    return commit(
-        step, note=f"{note.strip()}（{review_on} 复核）", public=True, data={"review_on": review_on}
-    )
+    return commit(step, note=f"{note}（{review_on} 复核）", public=True, data={"review_on": review_on})
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from grids.actors import Actor
 from grids.models import Organization, User
+from grids.verdict import Refused
 from residents.appeals.models import Appeal
 from residents.appeals.workflow.step import begin, commit, require
 
@@ -23,7 +24,12 @@ def recuse(
     """登记回避: name who the appeal complains about; taken off the board, and out of their hands into `by`'s."""
     step = begin(appeal, "recuse", by=by, at=at, version=version)
     require(user or unit, "user", "请选择被反映的人或单位。")
+    require(user is None or user.pk != by.user_id, "user", "反映您本人的，请由另一位工作人员登记。")
     appeal = step.appeal
+    inside = unit is None or unit.community_id == appeal.community_id
+    require(inside, "unit", "请选择本社区的单位。")
+    if (user and appeal.complaint_user_id) or (unit and appeal.complaint_organization_id):
+        raise Refused("这件诉求已经登记过回避；还反映了别人的，请另登记一件。", code="already_claimed")
     appeal.complaint_user = user or appeal.complaint_user
     appeal.complaint_organization = unit or appeal.complaint_organization
     appeal.is_public = False

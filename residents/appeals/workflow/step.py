@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import GeneratedField
 from django.utils import timezone
 
+from grids import text as cleaning
 from grids.actors import Actor
 from grids.ledger import append
 from grids.states import ActorKind
@@ -73,11 +74,29 @@ def lock(appeal: Appeal, by: Actor) -> Appeal:
     return locked
 
 
+def lock_both(one: Appeal, other: Appeal, by: Actor) -> tuple[Appeal, Appeal]:
+    """Two rows, locked in one fixed order, so that two verbs crossing each other cannot wait in a circle."""
+    rows = Appeal.objects.visible_to(by).select_for_update(of=("self",)).filter(pk__in=[one.pk, other.pk])
+    found = {row.pk: row for row in rows.order_by("pk")}
+    if len(found) < 2:
+        raise NotFound
+    return found[one.pk], found[other.pk]
+
+
 def begin(
-    appeal: Appeal, verb: str, *, by: Actor, at: datetime.datetime | None = None, version: int | None = None
+    appeal: Appeal,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    locked: Appeal | None = None,
 ) -> Step:
-    """Lock, may they, can it now. Raises NotFound, Stale, Forbidden or Refused; nothing is changed then."""
-    locked = lock(appeal, by)
+    """Lock, may they, can it now. Raises NotFound, Stale, Forbidden or Refused; nothing is changed then.
+
+    `locked` is the row itself when the verb has locked it already.
+    """
+    locked = locked or lock(appeal, by)
     line = check(locked, verb, by=by, version=version)
     return Step(locked, line, by, at or timezone.now(), snapshot(locked))
 
@@ -121,7 +140,7 @@ def write(
 ) -> None:
     """One ledger row; the appeal counts one version up. The caller holds the lock and saves."""
     record = AppealRecord(state=appeal.state)
-    append(record, appeal, action=action, by=by, at=at, note=note, public=public, data=data)
+    append(record, appeal, action=action, by=by, at=at, note=cleaning.clean(note), public=public, data=data)
     appeal.moved_at = at
     appeal.version += 1
 
@@ -142,6 +161,13 @@ def require(condition: object, field: str, sentence: str) -> None:
     """A value a verb cannot do without; the sentence stands beside the field."""
     if not condition:
         raise Invalid(sentence, fields={field: sentence})
+
+
+def said(words: str, field: str, sentence: str) -> str:
+    """What a person wrote, cleaned; Invalid with the sentence when nothing is left of it."""
+    words = cleaning.clean(words)
+    require(words, field, sentence)
+    return words
 
 
 def require_inside(appeal: Appeal, field: str) -> None:

@@ -4,6 +4,7 @@ import datetime
 
 from django.db import IntegrityError, transaction
 
+from grids import text as cleaning
 from grids.actors import Actor
 from grids.states import ActorKind
 from grids.verdict import Refused
@@ -23,26 +24,22 @@ def recount(appeal: Appeal) -> None:
 def move(source: Appeal, target: Appeal, *, at: datetime.datetime) -> None:
     """Carry the voices of a merged entry over to its target; the caller holds both locks and saves both."""
     standing = Endorsement.objects.standing()
-    households = set(
-        standing.filter(appeal=source, household__isnull=False).values_list("household_id", flat=True)
-    )
-    origins = set(
-        standing.filter(appeal=source, household__isnull=True).values_list("merged_from_id", flat=True)
-    )
+    moving = standing.filter(appeal=source).values_list("household_id", "merged_from_id")
+    households = {household for household, _ in moving if household}
+    origins = {origin for household, origin in moving if not household}
     if source.household_id:
         households.add(source.household_id)
     else:
         origins.add(source.pk)
-    households -= set(standing.filter(appeal=target).values_list("household_id", flat=True)) | {
-        target.household_id
-    }
+    there = set(standing.filter(appeal=target).values_list("household_id", flat=True))
+    households -= there | {target.household_id}
     Endorsement.objects.bulk_create(
         [Endorsement(appeal=target, household_id=pk, merged_from=source, at=at) for pk in sorted(households)]
         + [Endorsement(appeal=target, merged_from_id=pk, at=at) for pk in sorted(origins)]
     )
     target.attested_people += source.attested_people
     target.repeat_calls += source.repeat_calls
-    recount(target)
+    target.households_count += len(households) + len(origins)
 
 
 def _whose(step_by: Actor, household: Household | None) -> int | None:
@@ -65,7 +62,10 @@ def endorse(
     step = begin(appeal, "endorse", by=by, at=at, version=version)
     household_id = _whose(by, household)
     require(household_id, "household", "请选择附议的住户。")
-    require(by.user is None or resident_name.strip(), "resident_name", "代为附议要写明是哪位居民。")
+    resident_name = cleaning.clean(resident_name, single_line=True)
+    require(by.user is None or resident_name, "resident_name", "代为附议要写明是哪位居民。")
+    inside = household is None or household.community_id == step.appeal.community_id
+    require(inside, "household", "请选择本社区的住户。")
     if household_id == step.appeal.household_id:
         raise Refused("这件事就是这一户提出的，已经算一户。")
     try:
