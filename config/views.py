@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from config.context import LARGE_COOKIE
+from config.demo import cast
 from grids import handbook, keyset
 from grids.actors import Actor
 from grids.models import Grid
@@ -206,5 +207,9 @@ class Login(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        shown = {"demo_password": settings.DEMO_PASSWORD} if settings.DEMO else {}
+        shown = (
+            {"demo_password": settings.DEMO_PASSWORD, "demo_accounts": cast.accounts()}
+            if settings.DEMO
+            else {}
+        )
         return super().get_context_data(**kwargs) | shown

@@ -10,6 +10,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from config import checks
 from config.health import unapplied
 from grids.models import Community
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         if pending:
             self.stdout.write(f"正在更新数据库结构（{pending} 步）……")
             call_command("migrate", interactive=False, verbosity=0)
+        if checks.demo_data_served():
+            raise CommandError(checks.SENTENCE)
         self._collect_static()
         if self._wants_demo(**options):
             self.stdout.write("正在放入演示社区，约半分钟……")
