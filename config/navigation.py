@@ -29,8 +29,6 @@ def items(request: HttpRequest) -> list[Item]:
         places.append(("rates", "统计"))
     if actor.is_office:
         places.append(("import_appeals", "导入"))
-    if actor.is_office:
-        places.append(("import_appeals", "导入"))
     return [
         {"href": reverse(name), "label": label, "current": request.path == reverse(name)}
         for name, label in places

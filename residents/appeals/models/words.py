@@ -34,7 +34,18 @@ WITH_NAMES = ("community", "grid", "category", "handler", "lead_unit", "building
 
 
 LINE_FIELDS = (
-    *("community_id", "number", "title", "public_title", "is_public", "kind", "state", "grade", "urgency", "loudness"),
+    *(
+        "community_id",
+        "number",
+        "title",
+        "public_title",
+        "is_public",
+        "kind",
+        "state",
+        "grade",
+        "urgency",
+        "loudness",
+    ),
     *("registered_at", "due_at", "households_count", "waiting_workdays", "household_id", "version"),
 )
 
