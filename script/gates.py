@@ -66,7 +66,20 @@ def pytest(chromium: str | None, extra: list[str]) -> Gate:
     """The whole suite on every core; browser tests only with a browser."""
     marks = "not bench" if chromium else "not bench and not browser"
     workers = str(os.cpu_count() or 2)
-    command = [sys.executable, "-m", "pytest", "-n", workers, "--create-db", "-m", marks, *extra]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        workers,
+        "--dist",
+        "loadgroup",
+        "--create-db",
+        "-rs",
+        "-m",
+        marks,
+        *extra,
+    ]
     return Gate("pytest", command, {"DOORSTEP_CHROMIUM": chromium or ""})
 
 
