@@ -21,9 +21,10 @@ from residents.appeals.wording import DECLINE_SENTENCES
 from residents.appeals.workflow import voices
 from residents.appeals.workflow.step import (
     begin,
+    begin_locked,
     commit,
     hold,
-    lock,
+    lock_both,
     require,
     require_inside,
     save,
@@ -142,7 +143,7 @@ def _store(appeal: Appeal, *, by: Actor, at: datetime.datetime) -> Appeal:
     )
     appeal.version = 1
     hold(appeal)
-    return save(appeal, before)
+    return save(appeal, before, reread=False)
 
 
 @transaction.atomic
@@ -224,12 +225,8 @@ def merge(
 ) -> Appeal:
     """并案: this entry lives on in `into`; its voices move along and add up, each household once."""
     require(into.pk != appeal.pk, "into", "不能并入自己。")
-    # Both rows in one fixed order, so that two merges crossing each other cannot wait in a circle.
-    locked = {
-        row.pk: row for row in (lock(each, by) for each in sorted((appeal, into), key=lambda each: each.pk))
-    }
-    target = locked[into.pk]
-    step = begin(appeal, "merge", by=by, at=at, version=version)
+    appeal, target = lock_both(appeal, into, by)
+    step = begin_locked(appeal, "merge", by=by, at=at, version=version)
     if target.state not in UNANSWERED:
         raise Refused(
             f"要并入的 {target.number} 已经是“{target.get_state_display()}”，只能并入还在办理的诉求。"
@@ -241,7 +238,7 @@ def merge(
     voices.move(step.appeal, target, at=step.at)
     data: dict[str, Any] = {"from": step.appeal.number, "households": target.households_count}
     write(target, "absorb", by=by, at=step.at, note=f"并入 {step.appeal.number}", data=data)
-    save(target, before)
+    save(target, before, reread=False)
     return commit(
         step,
         note=note or f"与 {target.number} 是同一件事，合并办理。",

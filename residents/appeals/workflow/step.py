@@ -73,11 +73,26 @@ def lock(appeal: Appeal, by: Actor) -> Appeal:
     return locked
 
 
+def lock_both(one: Appeal, other: Appeal, by: Actor) -> tuple[Appeal, Appeal]:
+    """Two rows, always in the order of their keys: verbs that cross each other cannot wait in a circle."""
+    rows = Appeal.objects.visible_to(by).select_for_update(of=("self",)).filter(pk__in=[one.pk, other.pk])
+    locked = {row.pk: _own(row, by) or row for row in rows.order_by("pk")}
+    if len(locked) < 2:
+        raise NotFound
+    return locked[one.pk], locked[other.pk]
+
+
 def begin(
     appeal: Appeal, verb: str, *, by: Actor, at: datetime.datetime | None = None, version: int | None = None
 ) -> Step:
     """Lock, may they, can it now. Raises NotFound, Stale, Forbidden or Refused; nothing is changed then."""
-    locked = lock(appeal, by)
+    return begin_locked(lock(appeal, by), verb, by=by, at=at, version=version)
+
+
+def begin_locked(
+    locked: Appeal, verb: str, *, by: Actor, at: datetime.datetime | None = None, version: int | None = None
+) -> Step:
+    """`begin` for a row that is locked already."""
     line = check(locked, verb, by=by, version=version)
     return Step(locked, line, by, at or timezone.now(), snapshot(locked))
 
@@ -126,13 +141,14 @@ def write(
     appeal.version += 1
 
 
-def save(appeal: Appeal, before: dict[str, Any]) -> Appeal:
-    """Store the changed columns only, so that untouched indexes stay untouched; re-read the computed ones."""
+def save(appeal: Appeal, before: dict[str, Any], *, reread: bool = True) -> Appeal:
+    """Store the changed columns only, so that untouched indexes stay untouched; re-read the computed ones, or
+    leave them to be read when somebody asks for them."""
     changed = [name for name, value in before.items() if getattr(appeal, name) != value]
     appeal.save(update_fields=changed)
-    if _held.get() is None:
+    if reread and _held.get() is None:
         appeal.refresh_from_db(fields=_GENERATED)
-    else:  # read when somebody asks for them, which an import does not
+    else:
         for name in _GENERATED:
             appeal.__dict__.pop(name, None)
     return appeal

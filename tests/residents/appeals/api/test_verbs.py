@@ -1,6 +1,5 @@
 """POST /api/v1/appeals/{number}/{verb}/: the same verbs as on the pages, safe to repeat."""
 
-
 import pgtrigger
 import pytest
 
