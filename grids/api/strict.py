@@ -1,5 +1,6 @@
 """严格读取: what a caller sent is understood in full or refused; nothing is silently ignored."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -99,12 +100,20 @@ def as_typed(field: forms.Field, value: Any) -> Any:
         return value
     if not isinstance(value, str):
         raise TypeError("请填文字（JSON 字符串）。")
-    return text.clean(value)
+    value = text.clean(value)
+    if isinstance(field, forms.DateField | forms.DateTimeField) and not _near(value):
+        raise TypeError("请填 2026-11-22 这样的日期，要时间就写 2026-11-22T14:30:00+08:00。")
+    return value
 
 
 def is_yes_or_no(field: forms.Field) -> bool:
     """A pair of radio buttons on the page is a boolean in the API."""
     return isinstance(field, forms.TypedChoiceField) and {str(key) for key, _ in field.choices} == TRUE_FALSE
+
+
+def _near(moment: str) -> bool:
+    """A year people plan in: beyond it, moving a moment to another time zone leaves the calendar."""
+    return not moment or bool(re.match(r"2\d{3}-\d\d-\d\d", moment))
 
 
 def _whole(value: Any) -> bool:

@@ -51,7 +51,7 @@ class GridQuerySet(OfCommunity):
         """Adds worker_name of the primary worker on this day, has_worker, and whom to call instead of nobody."""
         serving = Q(posts__kind=PostKind.WORKER, posts__primary=True, posts__since__lte=day)
         serving &= Q(posts__until__isnull=True) | Q(posts__until__gt=day)
-        return self.annotate(
+        return self.order_by("code").annotate(
             worker_name=Max("posts__user__name", filter=serving),
             has_worker=Q(worker_name__isnull=False),
             stand_in=F("backup__name"),

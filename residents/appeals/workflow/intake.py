@@ -21,6 +21,7 @@ from residents.appeals.wording import DECLINE_SENTENCES
 from residents.appeals.workflow import voices
 from residents.appeals.workflow.step import (
     begin,
+    begin_locked,
     commit,
     hold,
     lock_both,
@@ -143,7 +144,7 @@ def _store(appeal: Appeal, *, by: Actor, at: datetime.datetime) -> Appeal:
     )
     appeal.version = 1
     hold(appeal)
-    return save(appeal, before)
+    return save(appeal, before, reread=False)
 
 
 @transaction.atomic
@@ -242,7 +243,7 @@ def merge(
     voices.move(step.appeal, target, at=step.at)
     data: dict[str, Any] = {"from": step.appeal.number, "households": target.households_count}
     write(target, "absorb", by=by, at=step.at, note=f"并入 {step.appeal.number}", data=data)
-    save(target, before)
+    save(target, before, reread=False)
     return commit(
         step,
         note=note or f"与 {target.number} 是同一件事，合并办理。",

@@ -75,12 +75,12 @@ def lock(appeal: Appeal, by: Actor) -> Appeal:
 
 
 def lock_both(one: Appeal, other: Appeal, by: Actor) -> tuple[Appeal, Appeal]:
-    """Two rows, locked in one fixed order, so that two verbs crossing each other cannot wait in a circle."""
+    """Two rows, always in the order of their keys: verbs that cross each other cannot wait in a circle."""
     rows = Appeal.objects.visible_to(by).select_for_update(of=("self",)).filter(pk__in=[one.pk, other.pk])
-    found = {row.pk: row for row in rows.order_by("pk")}
-    if len(found) < 2:
+    locked = {row.pk: _own(row, by) or row for row in rows.order_by("pk")}
+    if len(locked) < 2:
         raise NotFound
-    return found[one.pk], found[other.pk]
+    return locked[one.pk], locked[other.pk]
 
 
 def begin(
@@ -145,13 +145,14 @@ def write(
     appeal.version += 1
 
 
-def save(appeal: Appeal, before: dict[str, Any]) -> Appeal:
-    """Store the changed columns only, so that untouched indexes stay untouched; re-read the computed ones."""
+def save(appeal: Appeal, before: dict[str, Any], *, reread: bool = True) -> Appeal:
+    """Store the changed columns only, so that untouched indexes stay untouched; re-read the computed ones, or
+    leave them to be read when somebody asks for them."""
     changed = [name for name, value in before.items() if getattr(appeal, name) != value]
     appeal.save(update_fields=changed)
-    if _held.get() is None:
+    if reread and _held.get() is None:
         appeal.refresh_from_db(fields=_GENERATED)
-    else:  # read when somebody asks for them, which an import does not
+    else:
         for name in _GENERATED:
             appeal.__dict__.pop(name, None)
     return appeal

@@ -22,24 +22,27 @@ def recount(appeal: Appeal) -> None:
 
 
 def move(source: Appeal, target: Appeal, *, at: datetime.datetime) -> None:
-    """Carry the voices of a merged entry over to its target; the caller holds both locks and saves both."""
-    standing = Endorsement.objects.standing()
-    moving = standing.filter(appeal=source).values_list("household_id", "merged_from_id")
-    households = {household for household, _ in moving if household}
-    origins = {origin for household, origin in moving if not household}
-    if source.household_id:
-        households.add(source.household_id)
-    else:
+    """Carry the voices of a merged entry over to its target; the caller holds both locks and saves both.
+
+    A household counts once whichever way it came; an author without one counts as the entry itself.
+    """
+    standing = Endorsement.objects.standing().filter(appeal__in=[source, target])
+    voices = list(standing.values_list("appeal_id", "household_id", "merged_from_id"))
+    here = [household for appeal, household, _ in voices if appeal == target.pk]
+    moving = [(household, origin) for appeal, household, origin in voices if appeal == source.pk]
+    households = {household for household, _ in moving} | {source.household_id}
+    households -= {None, target.household_id, *here}
+    origins = {origin for household, origin in moving if household is None}
+    if not source.household_id:
         origins.add(source.pk)
-    there = set(standing.filter(appeal=target).values_list("household_id", flat=True))
-    households -= there | {target.household_id}
     Endorsement.objects.bulk_create(
         [Endorsement(appeal=target, household_id=pk, merged_from=source, at=at) for pk in sorted(households)]
         + [Endorsement(appeal=target, merged_from_id=pk, at=at) for pk in sorted(origins)]
     )
     target.attested_people += source.attested_people
     target.repeat_calls += source.repeat_calls
-    target.households_count += len(households) + len(origins)
+    others = [household for household in here if household is None or household != target.household_id]
+    target.households_count = 1 + len(others) + len(households) + len(origins)
 
 
 def _whose(step_by: Actor, household: Household | None) -> int | None:
