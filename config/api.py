@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from grids.api.views import Door
+from grids.api.doors import Door
 
 PLACES = {
     "grids": "api_grids",

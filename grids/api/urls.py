@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from grids.api import views
+from grids.api import doors
 
-urlpatterns = [path("", views.Grids.as_view(), name="api_grids")]
+urlpatterns = [path("", doors.Grids.as_view(), name="api_grids")]

@@ -21,7 +21,6 @@ from residents.appeals.wording import DECLINE_SENTENCES
 from residents.appeals.workflow import voices
 from residents.appeals.workflow.step import (
     begin,
-    begin_locked,
     commit,
     hold,
     lock_both,

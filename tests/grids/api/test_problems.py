@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from config import errors
 from grids.api import problems
-from grids.api.views import Door
+from grids.api.doors import Door
 from grids.idempotency import KeyReused
 from grids.models import ApiToken
 from grids.verdict import Forbidden, Invalid, NotFound, RateLimited, Refused, Stale

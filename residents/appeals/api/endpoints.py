@@ -9,8 +9,8 @@ from rest_framework.response import Response
 
 from grids.actors import Actor
 from grids.api import strict
+from grids.api.doors import Door, listed, slow_down_strangers, with_version
 from grids.api.schema import IDEMPOTENCY_KEY, IF_MATCH, body_of, parameters_of, reads, writes
-from grids.api.views import Door, listed, slow_down_strangers, with_version
 from grids.idempotency import once
 from grids.models import ApiToken
 from grids.states import ActorKind
