@@ -132,6 +132,11 @@ READS = """
 """
 
 
+@pytest.fixture
+def house(lent_house: House) -> House:
+    return lent_house
+
+
 def handled_by(house: House, whom: str) -> Appeal:
     appeal, _ = house.file(by=house.family)
     house.do("accept", appeal)

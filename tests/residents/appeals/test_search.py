@@ -14,6 +14,11 @@ from tests.residents.appeals.roles import Roles
 
 
 @pytest.fixture
+def house(lent_house: House) -> House:
+    return lent_house
+
+
+@pytest.fixture
 def appeal(house: House) -> Appeal:
     """Published as 楼道灯, said to the office as 张大爷's broken lamp at door 402; filed by the family."""
     return house.appeal_in(

@@ -18,6 +18,11 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 MOVES = set(states.moves())
 
 
+@pytest.fixture
+def house(lent_house: House) -> House:
+    return lent_house
+
+
 def test_every_line_of_the_table_has_a_verb_a_rule_and_a_form():
     assert set(workflow.VERBS) == set(TRANSITIONS)
     assert set(rules.RULES) == set(TRANSITIONS)

@@ -37,6 +37,11 @@ SEES = """
 
 
 @pytest.fixture
+def house(lent_house: House) -> House:
+    return lent_house
+
+
+@pytest.fixture
 def kinds(house: House) -> dict[str, Appeal]:
     """One appeal of each kind the table names."""
     two = {"grid": house.grid2}

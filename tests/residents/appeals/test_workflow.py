@@ -21,6 +21,11 @@ FROM = {verb: line.sources[0] for verb, line in TRANSITIONS.items()}
 QUERIES = 12
 
 
+@pytest.fixture
+def house(lent_house: House) -> House:
+    return lent_house
+
+
 def everything(appeal: Appeal) -> tuple:
     """The row and its ledger, as they stand in the database."""
     row = Appeal.objects.filter(pk=appeal.pk).values().get()

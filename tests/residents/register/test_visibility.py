@@ -10,6 +10,11 @@ from tests.factories import actor, dwelling, household, household_actor, residen
 
 
 @pytest.fixture
+def house(lent_house: House) -> House:
+    return lent_house
+
+
+@pytest.fixture
 def families(house: House) -> dict[str, Household]:
     """One family in each grid of the house, and one in the other community."""
     found = {
