@@ -1,0 +1,512 @@
+"""The demo community: complete, believable, told by the real verbs, and never near production."""
+
+import datetime
+import json
+import re
+import stat
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+from stdnum.cn import ric
+
+from config.demo import CODE, cast, loading, material, moments, stories
+from config.demo.people import Births
+from grids import actors, geo, ledger
+from grids.deadlines import Calendar
+from grids.models import (
+    Building,
+    Community,
+    Compound,
+    Dwelling,
+    Facility,
+    Grid,
+    Organization,
+    Post,
+    User,
+    WorkCalendarDay,
+)
+from grids.states import Background, PostKind
+from grids.verdict import Refused
+from grids.workflow import assign_worker
+from residents.appeals import limits
+from residents.appeals.models import Appeal, AppealRecord, Category, Evaluation, LimitPolicy, NumberSeries
+from residents.appeals.states import OPEN, State
+from residents.register.models import Household, HouseholdCard, Resident
+
+LOADED_AT = timezone.now()
+TODAY = timezone.localdate(LOADED_AT)
+STATEMENTS = [0]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Community]:
+    """Loaded once for this file and rolled back after it."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(settings, "DATA_DIR", tmp_path_factory.mktemp("data"))
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    patch.setattr(settings, "STORAGES", {**settings.STORAGES, "staticfiles": {"BACKEND": plain}})
+
+    def counted(execute: Any, *args: Any) -> Any:
+        STATEMENTS[0] += 1
+        return execute(*args)
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        with connection.execute_wrapper(counted):
+            loading.load(now=LOADED_AT)
+        yield Community.objects.get()
+        transaction.set_rollback(True)
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def in_a_transaction(demo: Community, db: None) -> None:
+    """Each test leaves the demo as it found it."""
+
+
+def said(*command: str) -> str:
+    out = StringIO()
+    call_command(*command, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+# The ground
+
+
+def test_26_grids_by_code(demo: Community):
+    assert (demo.code, demo.name, demo.subdistrict) == (CODE, "幸福里社区", "幸福街道")
+    assert list(Grid.objects.values_list("code", flat=True)) == [f"{n:02d}" for n in range(1, 27)]
+    assert all(grid.layout_note for grid in Grid.objects.all())
+
+
+def test_the_boundaries_tile_one_map():
+    """Every inner corner is shared; every boundary is usable and the drawing holds them all."""
+    boundaries = [grid.boundary for grid in Grid.objects.all()]
+    for boundary in boundaries:
+        assert geo.validate_geojson(boundary)
+    corners = Counter(tuple(point) for each in boundaries for point in each["coordinates"][0][:-1])
+    assert max(corners.values()) == 4
+    assert len(geo.project(boundaries, 600).shapes) == 26
+
+
+def test_three_compounds_sixty_buildings_three_thousand_dwellings():
+    assert Compound.objects.count() == 3
+    assert Building.objects.count() == 60
+    assert Dwelling.objects.count() == 3000
+    assert set(Dwelling.objects.values_list("grid__code", flat=True)) == {f"{n:02d}" for n in range(1, 27)}
+
+
+def test_a_building_and_its_dwellings_lie_in_the_same_grid():
+    for building in Building.objects.all():
+        assert set(building.dwellings.values_list("grid_id", flat=True)) == {building.grid_id}
+
+
+def test_every_grid_has_things_to_look_after():
+    kinds = {grid.code: set(grid.facilities.values_list("kind", flat=True)) for grid in Grid.objects.all()}
+    assert all({"lamp", "bin_station", "charger"} <= have for have in kinds.values())
+    assert Facility.objects.filter(kind="lift").count() == 20 * 2 + 16
+    assert not Facility.objects.filter(keeper=None).exists()
+
+
+# The people who live there
+
+
+def test_eight_thousand_residents_in_their_households():
+    assert Resident.objects.count() == 8000
+    assert Household.objects.filter(residents__isnull=True).count() == 0
+    assert Resident.objects.filter(head=True).count() == Household.objects.count()
+    assert 2800 < Household.objects.count() < 3000, "some flats stand empty"
+
+
+def test_id_numbers_are_sound_say_the_birthday_and_belong_to_nobody():
+    for person in Resident.objects.order_by("pk")[:400]:
+        number = person.id_number
+        assert ric.calc_check_digit(number) == number[-1]
+        assert number[6:14] == f"{person.birth_date:%Y%m%d}"
+        assert (int(number[16]) % 2 == 1) == (person.gender == "male")
+        assert number.startswith("329999")
+
+
+def test_phones_belong_to_nobody_and_are_sealed():
+    phones = [person.phone for person in Resident.objects.exclude(phone_hash="")[:300]]
+    assert all(re.fullmatch(r"154\d{8}", phone) for phone in phones)
+    assert len(set(phones)) == 300
+    stored = Resident.objects.extra(select={"raw": "phone"}).values_list("raw", flat=True)[:50]  # noqa: S610
+    assert not any("154" in each[:3] for each in stored)
+
+
+def test_ages_are_those_of_a_neighbourhood():
+    born = list(Resident.objects.values_list("birth_date", flat=True))
+    ages = [(TODAY - day).days // 365 for day in born]
+    assert min(ages) >= 0 and max(ages) < 100
+    assert 0.12 < sum(age >= 65 for age in ages) / 8000 < 0.35
+    assert 0.08 < sum(age < 18 for age in ages) / 8000 < 0.35
+
+
+def test_there_are_people_to_care_for():
+    groups = Counter(each for row in Resident.objects.values_list("care_groups", flat=True) for each in row)
+    assert set(groups) == {
+        "living_alone",
+        "elderly",
+        "disability",
+        "low_income",
+        "left_behind_child",
+        "chronic_illness",
+    }
+    alone = Resident.objects.filter(care_groups__contains=["living_alone"])
+    assert all(each.household.residents.count() == 1 for each in alone[:40])
+
+
+def test_names_fit_the_family():
+    child = Resident.objects.filter(birth_date__year__gte=TODAY.year - 12, head=False).first()
+    head = child.household.residents.get(head=True)
+    assert child.name[0] == head.name[0]
+
+
+# The people who work there
+
+
+def test_one_worker_per_grid_of_every_background_and_grid_26_is_vacant():
+    serving = Post.objects.open_on(TODAY).primary_workers()
+    assert {post.grid.code: post.user.username for post in serving.select_related("grid", "user")} == {
+        f"{n:02d}": f"worker{n:02d}" for n in range(1, 26)
+    }
+    assert set(serving.values_list("background", flat=True)) == set(Background)
+
+
+def test_the_vacancy_shows_since_last_month_and_has_a_backup():
+    vacant = Grid.objects.get(code="26")
+    last = Post.objects.get(grid=vacant)
+    assert last.until.month == (TODAY.replace(day=1) - datetime.timedelta(days=1)).month
+    assert last.user.username == cast.FORMER and not last.user.is_active
+    assert vacant.backup.username == "staff"
+
+
+def test_worker26_has_an_account_and_no_post_until_the_admin_appoints():
+    waiting = User.objects.get(username="worker26")
+    assert not waiting.posts.exists()
+    assert actors.of_user(waiting).community_id is None
+    admin = actors.of_user(User.objects.get(username="admin"))
+    assign_worker(Grid.objects.get(code="26"), by=admin, user=waiting, since=TODAY)
+    assert actors.of_user(waiting).grid_ids == {Grid.objects.get(code="26").pk}
+
+
+def test_every_account_of_the_table_logs_in_with_the_one_password(client: Client):
+    listed = [name for name, _ in cast.accounts() if "…" not in name]
+    assert listed == ["admin", "lead", "staff", "staff2", "property", "owners", "party", "street"]
+    assert len(set(User.objects.exclude(username=cast.FORMER).values_list("password", flat=True))) == 1
+    for username in ("staff", "worker26"):
+        answer = client.post("/login/", {"username": username, "password": settings.DEMO_PASSWORD})
+        assert answer.status_code == 302, username
+    assert not User.objects.get(username=cast.FORMER).has_usable_password()
+    assert set(User.objects.values_list("username", flat=True)) == {
+        *listed,
+        *(f"worker{n:02d}" for n in range(1, 27)),
+        cast.FORMER,
+    }
+
+
+@pytest.mark.parametrize(
+    ("username", "kind"),
+    [
+        ("admin", PostKind.ADMIN),
+        ("lead", PostKind.LEAD),
+        ("staff", PostKind.STAFF),
+        ("staff2", PostKind.STAFF),
+        ("property", PostKind.SEAT),
+        ("owners", PostKind.SEAT),
+        ("party", PostKind.SEAT),
+        ("street", PostKind.SUPERVISOR),
+        ("worker07", PostKind.WORKER),
+    ],
+)
+def test_every_account_holds_its_post(username: str, kind: str):
+    assert actors.of_user(User.objects.get(username=username)).holds(kind)
+
+
+def test_no_account_is_a_superuser():
+    assert not User.objects.filter(is_superuser=True).exists()
+
+
+def test_organisations_of_every_kind():
+    kinds = set(Organization.objects.values_list("kind", flat=True))
+    assert kinds >= {"property", "owners", "party", "enterprise", "resident_unit", "social", "department"}
+
+
+# The rules
+
+
+def test_the_calendar_knows_this_year_and_the_last():
+    years = set(WorkCalendarDay.objects.values_list("date__year", flat=True))
+    assert {TODAY.year - 1, TODAY.year} <= years
+
+
+def test_the_category_tree_has_three_levels_keywords_and_grades():
+    assert set(Category.objects.values_list("level", flat=True)) == {1, 2, 3}
+    leaves = Category.objects.filter(level=3)
+    assert leaves.count() >= 50
+    assert all(leaf.keywords and leaf.default_grade for leaf in leaves)
+
+
+def test_the_promised_limits_are_rows_the_office_can_change():
+    assert LimitPolicy.objects.count() == len(limits.DEFAULTS)
+    for (step, grade), limit in limits.DEFAULTS.items():
+        assert LimitPolicy.objects.get(step=step, grade=grade).limit == limit
+
+
+# The matters
+
+
+def test_240_matters_in_every_state():
+    states = Counter(Appeal.objects.values_list("state", flat=True))
+    assert sum(states.values()) == 240 == stories.TOTAL
+    assert set(states) == set(State)
+    assert states[State.CLOSED] > 80 and states[State.REGISTERED] >= 5
+
+
+def test_every_kind_grade_source_and_track_is_there():
+    for name in ("kind", "grade", "track"):
+        choices = {value for value, _ in Appeal._meta.get_field(name).choices}
+        assert set(Appeal.objects.values_list(name, flat=True)) - {""} == choices
+    assert len(set(Appeal.objects.values_list("source", flat=True))) >= 7
+
+
+def test_many_different_things_in_peoples_own_words():
+    titles = Counter(Appeal.objects.values_list("title", flat=True))
+    assert len(titles) >= 120
+    assert max(titles.values()) <= 6
+    texts = list(Appeal.objects.values_list("text", flat=True))
+    assert not any("{" in text or "}" in text for text in texts)
+    assert sum(len(title) <= 20 for title in titles) / len(titles) > 0.9
+    assert max(len(title) for title in titles) > 30, "and some go on and on"
+
+
+def test_the_material_covers_what_a_neighbourhood_talks_about():
+    matters = material.matters()
+    assert len(matters) >= 60 and len({matter.key for matter in matters}) == len(matters)
+    paths = set(Category.objects.values_list("path", flat=True))
+    for matter in matters:
+        assert matter.category in paths, matter.key
+        assert matter.done or matter.decline, matter.key
+        assert matter.council or matter.track != "deliberate", matter.key
+        assert all(2 <= len(title) <= 80 and len(text) <= 5000 for title, text in matter.say), matter.key
+        assert all(len(title) <= 80 and len(text) <= 500 for title, text in filter(None, [matter.public]))
+    assert set(Appeal.objects.values_list("category__path", flat=True)) - {None} <= paths
+
+
+def test_the_ledger_verifies_and_is_in_the_order_of_time():
+    assert list(ledger.breaks(AppealRecord)) == []
+    for appeal in Appeal.objects.prefetch_related("records"):
+        at = [record.at for record in appeal.records.all()]
+        assert at == sorted(at), appeal.number
+        assert at[0] == appeal.registered_at and at[-1] <= LOADED_AT, appeal.number
+
+
+def test_numbers_follow_the_order_in_which_matters_were_raised():
+    for series in NumberSeries.objects.all():
+        numbers = Appeal.objects.filter(number__startswith=f"{series.year}-").order_by(
+            "registered_at", "number"
+        )
+        expected = [f"{series.year}-{n:06d}" for n in range(1, series.last + 1)]
+        assert list(numbers.values_list("number", flat=True)) == expected
+
+
+def test_it_covers_half_a_year_up_to_today():
+    days = [(LOADED_AT - at).days for at in Appeal.objects.values_list("registered_at", flat=True)]
+    assert max(days) > 120 and max(days) <= 184
+    assert min(days) == 0
+
+
+def test_every_verb_was_used():
+    used = set(AppealRecord.objects.values_list("action", flat=True))
+    assert used >= {verb for _, _, verbs in sum(stories.PLOTS.values(), []) for verb in verbs}
+    assert used >= {"register", "merge", "absorb", "endorse", "evaluate"}
+
+
+def test_some_are_late_and_some_are_quiet():
+    late = Appeal.objects.overdue(LOADED_AT)
+    assert 5 <= late.count() <= 60
+    month = LOADED_AT - datetime.timedelta(days=30)
+    assert Appeal.objects.filter(state__in=OPEN, moved_at__lt=month).count() >= 2
+
+
+def test_voices_stand_behind_public_matters():
+    board = Appeal.objects.on_board()
+    assert board.count() >= 40
+    assert all(appeal.public_title and appeal.public_text for appeal in board)
+    assert max(board.values_list("households_count", flat=True)) >= 8
+
+
+def test_the_same_matter_is_told_in_other_words():
+    """Some are merged, and some still wait for somebody to notice."""
+    merged = Appeal.objects.filter(state=State.MERGED).select_related("merged_into")
+    assert merged.count() == stories.MERGED
+    for each in merged:
+        assert each.title != each.merged_into.title and each.place == each.merged_into.place
+    waiting = Appeal.objects.filter(state=State.REGISTERED)
+    alike = [
+        each
+        for each in waiting
+        if Appeal.objects.open().exclude(pk=each.pk).filter(place=each.place, grid=each.grid).exists()
+    ]
+    assert len(alike) >= 3
+
+
+def test_people_are_mostly_satisfied_and_not_all():
+    levels = Counter(Evaluation.objects.values_list("satisfaction", flat=True))
+    assert levels["satisfied"] > levels["mostly"] > levels["unsatisfied"] >= 1
+
+
+def test_people_who_need_care_have_matters_of_their_own():
+    cared = Appeal.objects.exclude(resident=None).exclude(resident__care_groups=[])
+    assert cared.count() >= 8
+
+
+def test_complaints_about_somebody_are_hidden_from_them_and_never_public():
+    about = Appeal.objects.filter(complaint_organization__isnull=False)
+    assert about.exists() and not about.filter(is_public=True).exists()
+    property_seat = actors.of_user(User.objects.get(username="property"))
+    assert not Appeal.objects.visible_to(property_seat).filter(pk__in=about).exists()
+    assert Appeal.objects.filter(complaint_user__isnull=False).exists()
+
+
+def test_nobody_verified_an_own_case():
+    for record in AppealRecord.objects.filter(action="close").select_related("subject"):
+        started = AppealRecord.objects.filter(
+            subject=record.subject, action__in=("start", "settle_on_spot", "reply"), at__lte=record.at
+        )
+        assert record.actor_id not in set(started.values_list("actor_id", flat=True)) - {None}
+
+
+def test_the_vacant_grid_has_its_matters_looked_after():
+    here = Appeal.objects.filter(grid__code="26")
+    assert here.exists()
+    gone = User.objects.get(username=cast.FORMER)
+    assert not here.filter(handler=gone, state__in=OPEN).exists()
+
+
+# Cards
+
+
+def test_some_households_have_their_card_and_three_can_be_tried_out(client: Client):
+    assert HouseholdCard.objects.count() >= 50
+    shown = loading.shown_cards()
+    assert len(shown) == 3
+    household, address = shown[0]
+    assert client.get(address).status_code in (200, 302)
+    answer = client.post(address)
+    assert answer.status_code in (200, 302)
+    kept = settings.DATA_DIR / "demo_cards.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    secret = json.loads(kept.read_text())[0][1]
+    assert secret not in str(list(HouseholdCard.objects.values())), "the database keeps only hashes"
+
+
+def test_without_the_kept_file_no_cards_are_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    assert loading.shown_cards() == []
+
+
+# Doors
+
+
+def test_the_lobby_the_ledger_and_my_grid_open(client: Client):
+    assert "幸福里社区" in client.get("/").content.decode()
+    client.force_login(User.objects.get(username="staff"))
+    assert client.get("/appeals/").status_code == 200
+    client.force_login(User.objects.get(username="worker01"))
+    assert client.get("/my-grid/").status_code == 200
+
+
+def test_the_login_page_lists_the_accounts_in_demo_mode_only(client: Client, settings: Any):
+    page = client.get("/login/").content.decode()
+    assert settings.DEMO_PASSWORD in page and "worker01 … worker26" in page
+    settings.DEMO = False
+    page = client.get("/login/").content.decode()
+    assert settings.DEMO_PASSWORD not in page and "worker01" not in page
+
+
+def test_the_command_prints_accounts_password_and_cards():
+    answer = said("demo_accounts")
+    assert f"密码都是 {settings.DEMO_PASSWORD}" in answer
+    for word in ("admin", "lead", "staff", "staff2", "worker01 … worker26", "property", "street", "/h/"):
+        assert word in answer
+    assert "http" not in answer, "it does not know at which address it runs"
+
+
+# When it is refused
+
+
+def test_loading_twice_is_refused_with_a_sentence():
+    with pytest.raises(CommandError, match="数据库里已经有社区"):
+        said("load_demo")
+    assert Community.objects.count() == 1
+
+
+def test_production_loads_no_demo_and_lists_no_accounts(settings: Any):
+    settings.DEMO = False
+    with pytest.raises(Refused, match="正式运行不能载入"):
+        loading.load()
+    with pytest.raises(CommandError, match="正式运行没有演示账号"):
+        said("demo_accounts")
+
+
+def test_the_same_day_makes_the_same_people():
+    def people() -> list[Any]:
+        births = Births(Random(loading.SEED), TODAY)
+        return [births.person(age) for age in range(1, 90)]
+
+    assert people() == people()
+
+
+def test_loading_costs_what_its_verbs_cost_and_the_registers_go_in_at_once():
+    """At most 12 statements a record, and a few hundred for 3,000 dwellings and 8,000 people together."""
+    assert STATEMENTS[0] <= AppealRecord.objects.count() * 12 + 900
+
+
+# Moments
+
+
+@pytest.mark.parametrize(
+    ("written", "opens"),
+    [
+        ("2026-11-23 10:15", "2026-11-23 10:15"),
+        ("2026-11-23 06:15", "2026-11-23 09:15"),
+        ("2026-11-23 19:45", "2026-11-24 09:45"),
+        ("2026-11-20 19:45", "2026-11-23 09:45"),
+        ("2026-11-22 11:00", "2026-11-23 11:00"),
+    ],
+)
+def test_the_office_acts_in_its_hours(written: str, opens: str):
+    at = timezone.make_aware(datetime.datetime.fromisoformat(written))
+    expected = timezone.make_aware(datetime.datetime.fromisoformat(opens))
+    assert moments.office_hours(at, Calendar()) == expected
+
+
+@pytest.mark.parametrize("hours", [1, 30, 900])
+def test_nothing_happens_in_the_future_and_the_order_stays(hours: int):
+    dice = Random(7)
+    start = LOADED_AT - datetime.timedelta(hours=5)
+    planned = [start + datetime.timedelta(hours=hours * n) for n in (1, 2, 3)]
+    drawn = moments.squeezed(start, planned, LOADED_AT, dice)
+    assert drawn == sorted(drawn) and len(set(drawn)) == 3
+    assert start < drawn[0] and drawn[-1] <= LOADED_AT
+
+
+def test_people_speak_in_the_daytime_and_never_ahead_of_now():
+    dice = Random(7)
+    for _ in range(200):
+        at = moments.spoken(LOADED_AT, dice.uniform(0, 30), dice)
+        assert at < LOADED_AT
+        assert timezone.localtime(at).hour in range(6, 23) or (LOADED_AT - at).total_seconds() < 6000
