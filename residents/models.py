@@ -12,8 +12,12 @@ from residents.appeals.models import (
     LimitPolicy,
     NumberSeries,
     Pause,
+    SpotCheck,
+    SpotRound,
     Supervision,
+    Surge,
     Tally,
+    WishClaim,
 )
 from residents.register.models import Household, HouseholdCard, Resident
 
@@ -32,6 +36,10 @@ __all__ = [
     "NumberSeries",
     "Pause",
     "Resident",
+    "SpotCheck",
+    "SpotRound",
     "Supervision",
+    "Surge",
     "Tally",
+    "WishClaim",
 ]

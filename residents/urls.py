@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from residents.appeals.views import imports, ledger, public, reports
+from residents.appeals.views import imports, ledger, public, reports, wishes
 from residents.register import views as register
 
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("appeals/<str:number>/<slug:verb>/", ledger.verb, name="appeal_verb"),
     path("status/", public.status, name="status"),
     path("board/", public.board, name="board"),
+    path("wishes/", wishes.wall, name="wishes"),
     path("my-grid/", ledger.my_grid, name="my_grid"),
     path("grids/<str:code>/poster/", ledger.grid_poster, name="grid_poster"),
     path("h/<str:secret>/", register.card, name="card"),

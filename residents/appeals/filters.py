@@ -13,7 +13,7 @@ from residents.appeals.states import Grade, Kind, Source, State, Track
 
 
 class AppealFilter(django_filters.FilterSet):
-    """state, grid (code), category (path), kind, source, grade, track, overdue, text.
+    """state, grid (code), category (path), kind, source, grade, track, overdue, quiet, claimed, text.
 
     Grids and categories are read once, for the choices on the page and the check of the value alike.
     """
@@ -27,10 +27,13 @@ class AppealFilter(django_filters.FilterSet):
     grade = django_filters.ChoiceFilter(label="等级", choices=Grade.choices, empty_label="全部等级")
     track = django_filters.ChoiceFilter(label="轨道", choices=Track.choices, empty_label="全部轨道")
     overdue = django_filters.BooleanFilter(label="只看超期", method="is_overdue")
+    quiet = django_filters.BooleanFilter(label="安静的声音", method="is_quiet")
+    claimed = django_filters.BooleanFilter(label="有人认领的心愿", method="is_claimed")
 
     class Meta:
         model = Appeal
-        fields = ["text", "state", "grid", "category", "kind", "source", "grade", "track", "overdue"]
+        fields = ["text", "state", "grid", "category", "kind", "source", "grade", "track"]
+        fields += ["overdue", "quiet", "claimed"]
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,6 +54,13 @@ class AppealFilter(django_filters.FilterSet):
     def is_overdue(self, queryset: QuerySet, name: str, wanted: bool) -> QuerySet:
         now = timezone.now()
         return queryset.overdue(now) if wanted else queryset.not_overdue(now)
+
+    def is_quiet(self, queryset: QuerySet, name: str, wanted: bool) -> QuerySet:
+        quiet = queryset.quiet(timezone.now(), self.actor)
+        return quiet if wanted else queryset.exclude(pk__in=quiet.order_by().values("pk"))
+
+    def is_claimed(self, queryset: QuerySet, name: str, wanted: bool) -> QuerySet:
+        return queryset.wishes().claimed() if wanted else queryset.wishes().unclaimed()
 
     def search(self, queryset: QuerySet, name: str, text: str) -> QuerySet:
         return queryset.matching(text, self.actor)

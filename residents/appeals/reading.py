@@ -58,6 +58,7 @@ def _course(appeal: Appeal, depth: Depth) -> dict[str, Any]:
         },
         "result": _words(appeal.result, depth) or None,
         "closure": appeal.closure or None,
+        "claimed_by": appeal.claim.name if appeal.claim else None,
     }
 
 

@@ -10,7 +10,7 @@ from grids.actors import Actor
 from grids.states import ActorKind, PostKind
 from grids.verdict import ALLOWED, Verdict, denied
 from residents.appeals.models import Appeal
-from residents.appeals.states import TRANSITIONS, State
+from residents.appeals.states import TRANSITIONS, WISHES, State
 
 Rule = Callable[[Appeal, Actor], Verdict]
 
@@ -57,9 +57,15 @@ def _office(actor: Actor, what: str) -> Verdict:
     return ALLOWED if actor.is_office else denied(f"{what}由社区工作人员办理。")
 
 
+def _only_watches(actor: Actor) -> bool:
+    return actor.is_insider and all(
+        post.kind in (PostKind.ADMIN, PostKind.SUPERVISOR) for post in actor.posts
+    )
+
+
 def register(actor: Actor) -> Verdict:
     """登记: anyone may, except those who only watch or administer."""
-    if actor.is_insider and all(post.kind in (PostKind.ADMIN, PostKind.SUPERVISOR) for post in actor.posts):
+    if _only_watches(actor):
         return denied("系统管理员和街道督导不登记诉求，请由居民本人、网格员或社区工作人员登记。")
     return ALLOWED
 
@@ -243,6 +249,49 @@ def reveal(appeal: Appeal, actor: Actor) -> Verdict:
     return ALLOWED if knows else denied("只有社区工作人员和本网格的网格员可以查看联系方式。")
 
 
+def _wish(appeal: Appeal) -> Verdict:
+    if appeal.kind in WISHES and appeal.is_public:
+        return ALLOWED
+    return denied("只有公开在心愿墙上的微心愿、微需求可以认领。")
+
+
+def _claims(appeal: Appeal, actor: Actor) -> bool:
+    return appeal.claim is not None and appeal.claim.is_of(actor)
+
+
+def claim_wish(appeal: Appeal, actor: Actor) -> Verdict:
+    """认领心愿: a neighbour by the household card, a volunteer by an account, a unit by its seat."""
+    if not (wish := _wish(appeal)):
+        return wish
+    if _is_appellant(appeal, actor):
+        return denied("这是您家的心愿，请等邻居来认领。")
+    if _only_watches(actor):
+        return denied("系统管理员和街道督导不认领心愿。")
+    known = actor.user_id is not None or actor.kind == ActorKind.HOUSEHOLD
+    return ALLOWED if known else denied("认领请先用手机扫家里的户码，或请网格员代为认领。")
+
+
+def give_back_wish(appeal: Appeal, actor: Actor) -> Verdict:
+    """退回认领: whoever claimed it; the handler or the office when they cannot do it themselves."""
+    if appeal.kind in WISHES and (_claims(appeal, actor) or _is_handler(appeal, actor) or actor.is_office):
+        return ALLOWED
+    return denied("由认领的人退回，或由社区工作人员代为退回。")
+
+
+def fulfil_wish(appeal: Appeal, actor: Actor) -> Verdict:
+    """心愿达成: whoever claimed it, or the handler for them."""
+    if appeal.kind in WISHES and (_claims(appeal, actor) or _is_handler(appeal, actor)):
+        return ALLOWED
+    return denied("由认领的人或主办人填写达成情况。")
+
+
+def _in_vain(verb: str, appeal: Appeal) -> bool:
+    """What the state alone does not tell: a wish is claimed once, and only a claim can end."""
+    if verb == "claim_wish":
+        return appeal.claim_id is not None
+    return verb in ("give_back_wish", "fulfil_wish") and appeal.claim_id is None
+
+
 RULES: dict[str, Rule] = {verb: globals()[verb] for verb in TRANSITIONS}
 
 
@@ -257,5 +306,5 @@ def actions(appeal: Appeal, actor: Actor) -> list[str]:
     return [
         verb
         for verb, line in TRANSITIONS.items()
-        if line.leads_from(appeal.state) and may(verb, appeal, actor)
+        if line.leads_from(appeal.state) and not _in_vain(verb, appeal) and may(verb, appeal, actor)
     ]

@@ -29,6 +29,10 @@ class Kind(TextChoices):
     SUGGESTION = "suggestion", "金点子"
 
 
+# 心愿墙: what a neighbour, a volunteer or a unit may take on.
+WISHES = (Kind.WISH, Kind.NEED)
+
+
 class Source(TextChoices):
     COUNTER = "counter", "窗口"
     PHONE = "phone", "电话"
@@ -106,6 +110,7 @@ WORKING = (State.IN_PROGRESS, State.IN_COUNCIL, State.ESCALATED)
 OPEN = (*AWAITING_RESPONSE, State.NEEDS_INFO, *WORKING, State.REPLIED)
 UNANSWERED = (*AWAITING_RESPONSE, State.NEEDS_INFO, *WORKING)
 HANDLED = (State.DISPATCHED, *WORKING)
+CLAIMABLE = (State.ACCEPTED, State.DISPATCHED, State.IN_PROGRESS)
 SETTLED = (State.CLOSED, State.CARRIED_OVER)
 FINAL = (State.DECLINED, State.MERGED, State.WITHDRAWN)
 
@@ -170,11 +175,14 @@ TRANSITIONS = _table(
     Transition("endorse", "附议", UNANSWERED, None),
     Transition("take_back", "取消附议", UNANSWERED, None),
     Transition("evaluate", "评价", (State.REPLIED, State.CLOSED, State.CARRIED_OVER), None),
+    Transition("claim_wish", "认领心愿", CLAIMABLE, State.IN_PROGRESS),
+    Transition("give_back_wish", "退回认领", WORKING, None),
+    Transition("fulfil_wish", "心愿达成", (State.IN_PROGRESS,), State.REPLIED),
 )
 
 
 # Actions of the ledger that are no verb of the table.
-OTHER_ACTIONS = {"register": "登记", "absorb": "并入一件", "supervise": "督办"}
+OTHER_ACTIONS = {"register": "登记", "absorb": "并入一件", "supervise": "督办", "spot_check": "抽查"}
 
 
 def moves() -> list[tuple[str, str]]:

@@ -54,6 +54,7 @@ class AppealLine(serializers.Serializer):
     voices = Voices()
     result = serializers.CharField(allow_null=True, help_text="答复居民的话")
     closure = serializers.ChoiceField(choices=Closure.choices, allow_null=True)
+    claimed_by = serializers.CharField(allow_null=True, help_text="心愿：认领者的对外称呼")
     published = serializers.BooleanField(help_text="在公开栏上")
     title = serializers.CharField(allow_null=True)
     text = serializers.CharField(allow_null=True)

@@ -1,8 +1,11 @@
 from residents.appeals.models.appeal import Appeal
+from residents.appeals.models.checks import SpotCheck, SpotRound
 from residents.appeals.models.drafts import ImportDraft
 from residents.appeals.models.ground import Category, LimitPolicy, NumberSeries, Tally
 from residents.appeals.models.handling import CoHandler, Extension, Pause, Supervision
 from residents.appeals.models.records import AppealRecord, Endorsement, Evaluation
+from residents.appeals.models.surges import Surge
+from residents.appeals.models.wishes import WishClaim
 
 __all__ = [
     "Appeal",
@@ -16,6 +19,10 @@ __all__ = [
     "LimitPolicy",
     "NumberSeries",
     "Pause",
+    "SpotCheck",
+    "SpotRound",
     "Supervision",
+    "Surge",
     "Tally",
+    "WishClaim",
 ]

@@ -21,10 +21,12 @@ from residents.appeals.loudness import (
     Parts,
 )
 from residents.appeals.models.ground import Category
+from residents.appeals.models.wishes import WishClaim
 from residents.appeals.models.words import ON_THE_BOARD, AppealQuerySet
 from residents.appeals.states import (
     AWAITING_RESPONSE,
     OPEN,
+    WISHES,
     WORKING,
     Closure,
     DeclineReason,
@@ -145,6 +147,9 @@ class Appeal(Ledgered):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
     )
+    claim = models.ForeignKey(
+        WishClaim, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="现在的认领"
+    )
     reopened = models.PositiveSmallIntegerField("重新办理次数", default=0)
 
     registered_at = models.DateTimeField("登记时间")
@@ -228,6 +233,14 @@ class Appeal(Ledgered):
             models.Index(fields=["grid", "state", "-registered_at", "-id"], name="appeal_by_grid"),
             models.Index(
                 fields=["community", "due_at", "id"], name="appeal_due", condition=Q(due_at__isnull=False)
+            ),
+            models.Index(
+                fields=["community", "moved_at", "id"], name="appeal_still", condition=Q(state__in=OPEN)
+            ),
+            models.Index(
+                fields=["community", "-registered_at", "-id"],
+                name="appeal_wishes",
+                condition=Q(kind__in=WISHES, is_public=True),
             ),
             models.Index(fields=["handler", "state"], name="appeal_by_handler"),
             models.Index(fields=["review_on"], name="appeal_review", condition=Q(state=State.CARRIED_OVER)),

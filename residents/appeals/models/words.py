@@ -13,7 +13,9 @@ from grids.actors import Actor
 from grids.states import ActorKind, PostKind
 from residents.appeals.grams import grams_of
 from residents.appeals.models.handling import CoHandler
-from residents.appeals.states import INTAKE, OPEN, State
+from residents.appeals.models.wishes import WishClaim
+from residents.appeals.states import CLAIMABLE, INTAKE, OPEN, WISHES, WORKING, State
+from residents.register.models import Resident
 
 PUBLIC_STATES = tuple(
     state for state in State if state not in (*INTAKE, State.DECLINED, State.WITHDRAWN, State.MERGED)
@@ -28,9 +30,11 @@ ORDERS = {
     "new": ("-registered_at", "-id"),
     "due": ("due_at", "id"),
 }
+STILL = ("moved_at", "id")
+QUIET_AFTER = datetime.timedelta(days=30)
 
 # What a list or a page calls by name.
-WITH_NAMES = ("community", "grid", "category", "handler", "lead_unit", "building", "merged_into")
+WITH_NAMES = ("community", "grid", "category", "handler", "lead_unit", "building", "merged_into", "claim")
 
 
 LINE_FIELDS = (
@@ -148,6 +152,34 @@ class AppealQuerySet(models.QuerySet):
 
     def not_overdue(self, at: datetime.datetime) -> "AppealQuerySet":
         return self.filter(Q(due_at__isnull=True) | Q(due_at__gte=at))
+
+    def quiet(self, at: datetime.datetime, actor: Actor) -> "AppealQuerySet":
+        """安静的声音: open matters without movement for 30 days; for those with the care duty, who alone may know,
+        also every open matter of somebody in a care group, marked `in_care`."""
+        still = Q(moved_at__lt=at - QUIET_AFTER)
+        if not actor.sees_care:
+            return self.open().filter(still)
+        cared = Resident.objects.filter(until__isnull=True).exclude(care_groups=[])
+        person, family = cared.filter(pk=OuterRef("resident")), cared.filter(household=OuterRef("household"))
+        marked = self.open().annotate(in_care=Exists(person) | Exists(family))
+        return marked.filter(still | Q(in_care=True) & _entrusted(actor))
+
+    def wishes(self) -> "AppealQuerySet":
+        """心愿墙: wishes and needs the office has published, whatever became of them."""
+        return self.on_board().filter(kind__in=WISHES)
+
+    def unclaimed(self) -> "AppealQuerySet":
+        """等人认领"""
+        return self.filter(state__in=CLAIMABLE, claim__isnull=True)
+
+    def claimed(self) -> "AppealQuerySet":
+        """有人认领，还没达成"""
+        return self.filter(state__in=WORKING, claim__isnull=False)
+
+    def fulfilled(self) -> "AppealQuerySet":
+        """达成并核实过的: what the wall shows was read by the office before."""
+        done = WishClaim.objects.filter(appeal=OuterRef("pk"), fulfilled_at__isnull=False)
+        return self.filter(Exists(done), state=State.CLOSED)
 
     def urgent_first(self) -> "AppealQuerySet":
         """Queue order: danger first, then loudness, then oldest."""

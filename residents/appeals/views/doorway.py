@@ -69,6 +69,11 @@ class Line:
         return self.appeal.due_at is not None and self.appeal.due_at < timezone.now()
 
     @property
+    def in_care(self) -> bool:
+        """重点关爱: read with the quiet-voice list, by those with the care duty for whom it is their work."""
+        return self.depth == rules.Depth.FULL and getattr(self.appeal, "in_care", False)
+
+    @property
     def tone(self) -> str:
         return "bad" if self.overdue else TONES.get(self.appeal.state, "plain")
 

@@ -10,7 +10,7 @@ from grids import text as cleaning
 from grids.actors import Actor
 from grids.verdict import Refused
 from residents.appeals import handlers, limits
-from residents.appeals.models import Appeal, Evaluation
+from residents.appeals.models import Appeal, Evaluation, WishClaim
 from residents.appeals.models.ground import Step as LimitStep
 from residents.appeals.states import State, Told
 from residents.appeals.workflow.step import begin, commit, require, said
@@ -76,6 +76,10 @@ def withdraw(
     step = begin(appeal, "withdraw", by=by, at=at, version=version)
     if step.before["state"] == State.NEEDS_INFO:  # no answer will come any more
         step.appeal.pauses.filter(until__isnull=True).update(until=step.at)
+    step.appeal.claim = None
+    WishClaim.objects.standing().filter(appeal=step.appeal).update(
+        given_back_at=step.at, reason="居民已撤回心愿。"
+    )
     return commit(step, note=note.strip() or "居民撤回。", public=True)
 
 

@@ -63,11 +63,14 @@ def start(
     return commit(step, note=note or "已联系居民，开始办理。", public=True)
 
 
-def _answer(step: Step, *, result: str, closure: str, told: str) -> Appeal:
+def answer(step: Step, *, result: str, closure: str, told: str) -> Appeal:
+    """The result goes to the resident; what three verbs share."""
     result = said(result, "result", "请写明办理结果，居民会看到这段话。")
     require(closure in Closure.values, "closure", "请选择办结类型。")
     require(told in Told.values, "told", "请选择怎样告知居民。")
     appeal = step.appeal
+    if appeal.claim_id:
+        raise Refused("这个心愿有人认领着：达成了请办“心愿达成”，不办了请先“退回认领”。")
     appeal.result, appeal.closure = result, closure
     appeal.contacted_at = appeal.contacted_at or step.at
     if CoHandler.objects.pending().filter(appeal=appeal).exists():
@@ -90,7 +93,7 @@ def settle_on_spot(
     """当场办结: the worker solved it at the door; still verified by somebody else."""
     step = begin(appeal, "settle_on_spot", by=by, at=at, version=version)
     step.appeal.handler = by.user
-    return _answer(step, result=result, closure=Closure.SUBSTANTIVE, told=told)
+    return answer(step, result=result, closure=Closure.SUBSTANTIVE, told=told)
 
 
 @transaction.atomic
@@ -106,7 +109,7 @@ def reply(
 ) -> Appeal:
     """答复居民: the result in words, the closure kind proposed, how the resident was told."""
     step = begin(appeal, "reply", by=by, at=at, version=version)
-    return _answer(step, result=result, closure=closure, told=told)
+    return answer(step, result=result, closure=closure, told=told)
 
 
 @transaction.atomic

@@ -62,6 +62,9 @@ MAY = {
   endorse                   .       .       .       .        y        y       .       .       .      y    y     .       .        .     y
   take_back                 .       .       .       y        y        y       .       .       .      y    y     .       .        .     y
   evaluate                  .       y       .       y        .        .       .       .       .      y    y     .       .        .     y
+  claim_wish                .       .       .       .        .        .       .       .       .      .    .     .       .        .     y
+  give_back_wish            .       .       .       .        .        .       .       .       .      .    .     .       .        .     y
+  fulfil_wish               .       .       .       .        .        .       .       .       .      .    .     .       .        .     y
     """,
     # What changes when it is in other hands.
     "worker2": """
