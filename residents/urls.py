@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from residents.appeals.views import imports, ledger, public, reports
+from residents.appeals.views import files, imports, ledger, public, reports
 from residents.register import views as register
 
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("appeals/import/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
     path("appeals/<str:number>/", ledger.appeal, name="appeal"),
     path("appeals/<str:number>/form/", reports.ledger_form, name="ledger_form"),
+    path("appeals/<str:number>/files/<int:pk>/", files.file, name="appeal_file"),
+    path("appeals/<str:number>/files/<int:pk>/small/", files.thumbnail, name="appeal_thumbnail"),
     path("appeals/<str:number>/<slug:verb>/", ledger.verb, name="appeal_verb"),
     path("status/", public.status, name="status"),
     path("board/", public.board, name="board"),

@@ -1,4 +1,5 @@
 from residents.appeals.models.appeal import Appeal
+from residents.appeals.models.attachments import Attachment
 from residents.appeals.models.drafts import ImportDraft
 from residents.appeals.models.ground import Category, LimitPolicy, NumberSeries, Tally
 from residents.appeals.models.handling import CoHandler, Extension, Pause, Supervision
@@ -7,6 +8,7 @@ from residents.appeals.models.records import AppealRecord, Endorsement, Evaluati
 __all__ = [
     "Appeal",
     "AppealRecord",
+    "Attachment",
     "Category",
     "CoHandler",
     "Endorsement",
