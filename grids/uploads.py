@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from grids.verdict import Refused
 
@@ -21,8 +21,9 @@ MOST_PIXELS = 64_000_000  # a phone's largest ordinary picture has 50 million
 LONGEST_SIDE = 2560
 THUMBNAIL_SIDE = 480
 QUALITY = 85
-PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "MPO")
+PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_NAME = 80
+TOO_MANY_PIXELS = "“{}”的像素太多，请把照片改小后再传。"
 
 
 class TooLarge(Refused):
@@ -107,7 +108,11 @@ def _photo(name: str, content: bytes) -> Upload:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # judged by our own limit
             picture = _upright(name, content)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except Refused:
+        raise
+    except Image.DecompressionBombError as error:
+        raise ImageUnsafe(TOO_MANY_PIXELS.format(name)) from error
+    except Exception as error:  # the decoders raise nearly everything at bytes that lie
         raise ImageUnsafe(f"“{name}”打不开，可能已经损坏，请重新拍一张。") from error
     small = picture.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
@@ -118,7 +123,7 @@ def _upright(name: str, content: bytes) -> Image.Image:
     """The first frame, turned as EXIF says, on white, no side longer than LONGEST_SIDE."""
     with Image.open(io.BytesIO(content), formats=PHOTO_FORMATS) as opened:
         if opened.width * opened.height > MOST_PIXELS:
-            raise ImageUnsafe(f"“{name}”的像素太多，请把照片改小后再传。")
+            raise ImageUnsafe(TOO_MANY_PIXELS.format(name))
         opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded at a fraction of its size
         picture = ImageOps.exif_transpose(opened)
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

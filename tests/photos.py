@@ -25,7 +25,7 @@ def photo(
     """One picture of one colour; with `gps` it tells the maker and the place, as a phone does."""
     out, exif = io.BytesIO(), Image.Exif()
     if gps:
-        exif[MAKE_TAG] = "华为"
+        exif[MAKE_TAG] = "HUAWEI"
         exif.get_ifd(GPS_TAG).update({1: "N", 2: (32.0, 3.0, 30.0), 3: "E", 4: (118.0, 47.0, 12.0)})
     if orientation:
         exif[ORIENTATION_TAG] = orientation
