@@ -60,7 +60,9 @@ def file(request: HttpRequest) -> HttpResponse:
     }
     if by_steps:
         return _next_question(request, form, context)
-    return render(request, "appeals/file.html", context, status=status_of(form, photos) if form.is_bound else 200)
+    return render(
+        request, "appeals/file.html", context, status=status_of(form, photos) if form.is_bound else 200
+    )
 
 
 def _next_question(request: HttpRequest, form: FilingForm, context: dict[str, Any]) -> HttpResponse:
