@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from residents.appeals.views import files, imports, ledger, public, reports
+from residents.appeals.views import files, imports, ledger, pasting, public, reports
 from residents.register import views as register
 
 urlpatterns = [
     path("appeals/", ledger.appeals, name="appeals"),
     path("appeals/new/", public.file, name="file"),
+    path("appeals/paste/", pasting.paste, name="paste"),
     path("appeals/receipt/", public.receipt, name="receipt"),
     path("appeals/dispatch/", ledger.bulk_dispatch, name="bulk_dispatch"),
     path("appeals/export/", reports.export, name="export"),

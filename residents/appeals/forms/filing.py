@@ -94,7 +94,7 @@ class OnBehalfForm(FilingForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        buildings = Building.objects.of(actor.community_id).select_related("compound")
+        buildings = Building.objects.of(actor.community_id).select_related("compound", "grid")
         if not actor.is_office:
             grids = self.fields["grid"].queryset
             self.fields["grid"].queryset = grids.filter(pk__in=actor.grid_ids)
