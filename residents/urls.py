@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from residents.appeals.views import files, imports, ledger, pasting, public, reports
+from residents.appeals.views import files, imports, ledger, pasting, public, quick, reports
 from residents.register import views as register
 
 urlpatterns = [
     path("appeals/", ledger.appeals, name="appeals"),
     path("appeals/new/", public.file, name="file"),
+    path("appeals/quick/", quick.quick, name="quick"),
+    path("appeals/quick/state/", quick.quick_state, name="quick_state"),
+    path("sw.js", quick.service_worker, name="service_worker"),
     path("appeals/paste/", pasting.paste, name="paste"),
     path("appeals/receipt/", public.receipt, name="receipt"),
     path("appeals/dispatch/", ledger.bulk_dispatch, name="bulk_dispatch"),
