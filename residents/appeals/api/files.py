@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from grids import uploads
 from grids.api import strict
-from grids.api.schema import IF_MATCH, READING, errors, reads, writes
 from grids.api.doors import Door, listed
+from grids.api.schema import IF_MATCH, READING, errors, reads, writes
 from grids.verdict import NotFound
 from residents.appeals import reading, rules, serving
 from residents.appeals.api import answers
