@@ -23,12 +23,12 @@ def items(request: HttpRequest) -> list[Item]:
     if not actor.holds(PostKind.ADMIN) or len(actor.posts) > 1:
         places.append(("appeals", "诉求台账"))
     if actor.grid_ids:
-        places.append(("my_grid", "我的网格"))
+        places += [("quick", "记一笔"), ("my_grid", "我的网格")]
     places.append(("grids", "微网格"))
     if actor.is_office or actor.grid_ids or actor.holds(PostKind.SUPERVISOR):
         places.append(("rates", "统计"))
     if actor.is_office:
-        places.append(("import_appeals", "导入"))
+        places += [("paste", "粘贴群聊"), ("import_appeals", "导入")]
     return [
         {"href": reverse(name), "label": label, "current": request.path == reverse(name)}
         for name, label in places

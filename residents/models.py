@@ -3,6 +3,7 @@
 from residents.appeals.models import (
     Appeal,
     AppealRecord,
+    Attachment,
     Category,
     CoHandler,
     Endorsement,
@@ -24,6 +25,7 @@ from residents.register.models import Household, HouseholdCard, Resident
 __all__ = [
     "Appeal",
     "AppealRecord",
+    "Attachment",
     "Category",
     "CoHandler",
     "Endorsement",

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from residents.appeals.views import imports, ledger, public, reports, wishes
+from residents.appeals.views import files, imports, ledger, pasting, public, quick, reports, wishes
 from residents.register import views as register
 
 urlpatterns = [
     path("appeals/", ledger.appeals, name="appeals"),
     path("appeals/new/", public.file, name="file"),
+    path("appeals/quick/", quick.quick, name="quick"),
+    path("appeals/quick/state/", quick.quick_state, name="quick_state"),
+    path("sw.js", quick.service_worker, name="service_worker"),
+    path("appeals/paste/", pasting.paste, name="paste"),
     path("appeals/receipt/", public.receipt, name="receipt"),
     path("appeals/dispatch/", ledger.bulk_dispatch, name="bulk_dispatch"),
     path("appeals/export/", reports.export, name="export"),
@@ -18,6 +22,8 @@ urlpatterns = [
     path("appeals/import/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
     path("appeals/<str:number>/", ledger.appeal, name="appeal"),
     path("appeals/<str:number>/form/", reports.ledger_form, name="ledger_form"),
+    path("appeals/<str:number>/files/<int:pk>/", files.file, name="appeal_file"),
+    path("appeals/<str:number>/files/<int:pk>/small/", files.thumbnail, name="appeal_thumbnail"),
     path("appeals/<str:number>/<slug:verb>/", ledger.verb, name="appeal_verb"),
     path("status/", public.status, name="status"),
     path("board/", public.board, name="board"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from grids import actors
+from grids import actors, uploads
 from grids.actors import Actor
 from grids.models import Community, Grid, Organization, Post, User
 from grids.states import OrganizationKind, PostKind
@@ -29,6 +29,7 @@ from tests.factories import (
     organization,
     resident,
 )
+from tests.photos import photo
 
 NAMES = {
     "staff": "李敏",
@@ -157,6 +158,7 @@ class House:
             "withdraw": ("appellant", {}),
             "recuse": ("staff", {"user": self.worker3.user}),
             "add_note": ("staff", {"note": "已电话提醒。"}),
+            "attach": ("staff", {"files": [uploads.read(photo())], "purpose": "after"}),
             "reveal": ("staff", {"purpose": "联系居民约上门时间"}),
             "endorse": ("staff", {**voice, "resident_name": "王秀英"}),
             "take_back": ("staff", voice),

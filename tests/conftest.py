@@ -3,8 +3,10 @@
 import copy
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connections, transaction
@@ -16,6 +18,13 @@ from tests.community import House, two_houses
 # Property tests are bounded by their number of examples, not by the clock of a busy machine.
 hypothesis_settings.register_profile("doorstep", deadline=None)
 hypothesis_settings.load_profile("doorstep")
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Each test keeps its files in a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media" / str(uuid4())
+    return settings.MEDIA_ROOT
 
 
 @pytest.fixture

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from grids import uploads
 from residents.appeals.models import Appeal
 from residents.appeals.states import TRANSITIONS, State
 from tests.community import House
 from tests.entering import ROLES
+from tests.photos import photo
 
 HEADER = list(
     ROLES
@@ -44,6 +46,8 @@ GET: dict[str, str] = {
     "rates": "302 302 302 200 200 403 200 200 403 200 403 200",
     "ledger_form": "302 302 302 200 404 404 200 200 404 404 404 404",
     "appeal": "404 200 200 200 404 404 200 200 404 200 404 404",
+    "appeal_file": "404 404 200 200 404 404 200 200 404 404 404 404",
+    "appeal_thumbnail": "404 404 200 200 404 404 200 200 404 404 404 404",
     "appeal_verb": "404 403 403 200 404 404 200 200 404 403 404 404",
     "status": "200 200 200 200 200 200 200 200 200 200 200 200",
     "board": "200 200 200 200 200 200 200 200 200 200 200 200",
@@ -89,6 +93,7 @@ VERBS: dict[str, str] = {
     "reopen": "404 200 200 403 404 404 200 200 404 403 404 404",
     "withdraw": "404 200 200 403 404 404 403 403 404 403 404 404",
     "merge": "404 403 403 403 404 404 200 200 404 403 404 404",
+    "attach": "404 200 200 200 404 404 200 200 404 403 404 404",
     "recuse": "404 403 403 403 404 404 200 200 404 403 404 404",
     "add_note": "404 403 403 200 404 404 200 200 404 403 404 404",
     "reveal": "404 403 403 200 404 404 200 200 404 403 404 404",
@@ -115,7 +120,8 @@ def routes(patterns: list[Any] | None = None, prefix: str = "") -> list[str]:
 
 @pytest.fixture
 def matter(house: House) -> Appeal:
-    return house.appeal_in(State.IN_PROGRESS, household=house.household, resident=house.resident)
+    seen = {"household": house.household, "resident": house.resident, "files": [uploads.read(photo())]}
+    return house.appeal_in(State.IN_PROGRESS, **seen)
 
 
 def address(route: str, house: House, matter: Appeal) -> str:
@@ -123,6 +129,8 @@ def address(route: str, house: House, matter: Appeal) -> str:
     arguments: dict[str, list[Any]] = {
         "appeal": [matter.number],
         "ledger_form": [matter.number],
+        "appeal_file": [matter.number, matter.attachments.get().pk],
+        "appeal_thumbnail": [matter.number, matter.attachments.get().pk],
         "appeal_verb": [matter.number, "add-note"],
         "grid_poster": [house.grid1.code],
         "card": [house.card_secret],

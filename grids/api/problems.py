@@ -36,6 +36,7 @@ TITLES: dict[str, str] = {
     "too_large": "内容太大",
     "type_not_allowed": "不支持这种内容格式",
     "key_reused": "幂等键用过了",
+    "image_unsafe": "照片打不开",
     "version_required": "缺少版本号",
     "rate_limited": "次数太多",
     "error": "系统出错",

@@ -43,7 +43,7 @@ CODES: dict[int, tuple[str, ...]] = {
     412: ("stale",),
     413: ("too_large",),
     415: ("type_not_allowed",),
-    422: ("key_reused",),
+    422: ("key_reused", "image_unsafe"),
     428: ("version_required",),
     429: ("rate_limited",),
     503: ("busy",),

@@ -17,5 +17,6 @@ def file(data: Mapping[str, Any], *, by: Actor, source: str) -> tuple[Appeal, st
     values = {"source": source, **data}
     if values.get("building"):
         values["grid"] = values["building"].grid
-    household = Household.objects.filter(pk=by.household_id).first() if by.household_id else None
-    return register(values["grid"].community, by=by, household=household, **values)
+    if by.household_id:
+        values["household"] = Household.objects.filter(pk=by.household_id).first()
+    return register(values["grid"].community, by=by, **values)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from grids import text
 from grids.actors import Actor
 from residents.appeals import rules
-from residents.appeals.models import Appeal, AppealRecord
+from residents.appeals.models import Appeal, AppealRecord, Attachment
 from residents.appeals.models.words import PUBLIC_STATES
 from residents.appeals.rules import Depth
 
@@ -139,3 +139,18 @@ def _words(words: str, depth: Depth) -> str:
 def moment(value: datetime.datetime | None) -> str | None:
     """`2026-11-22T09:30:00+08:00`"""
     return timezone.localtime(value).isoformat(timespec="seconds") if value else None
+
+
+def file(kept: Attachment, depth: Depth) -> dict[str, Any]:
+    """A photo or a paper; its given name may tell who sent it, so only those who read the original see it."""
+    return {
+        "id": kept.pk,
+        "kind": kept.kind,
+        "purpose": kept.purpose,
+        "name": kept.name if depth >= Depth.REDACTED else None,
+        "bytes": kept.bytes,
+        "width": kept.width or None,
+        "height": kept.height or None,
+        "sha256": kept.sha256,
+        "uploaded_at": moment(kept.uploaded_at),
+    }

@@ -9,7 +9,7 @@ from enum import IntEnum
 from grids.actors import Actor
 from grids.states import ActorKind, PostKind
 from grids.verdict import ALLOWED, Verdict, denied
-from residents.appeals.models import Appeal
+from residents.appeals.models import Appeal, Attachment
 from residents.appeals.states import TRANSITIONS, WISHES, State
 
 Rule = Callable[[Appeal, Actor], Verdict]
@@ -239,6 +239,25 @@ def add_note(appeal: Appeal, actor: Actor) -> Verdict:
     if actor.is_office or _works_own_grid(appeal, actor) or _is_handler(appeal, actor):
         return ALLOWED
     return denied("补充记录由社区工作人员、本网格网格员或主办人填写。")
+
+
+def attach(appeal: Appeal, actor: Actor) -> Verdict:
+    """添加照片或文件: the appellant, the office, and everyone who works on it."""
+    if _is_appellant(appeal, actor) or getattr(appeal, "helping", False) or add_note(appeal, actor):
+        return ALLOWED
+    return denied("照片和文件由提出诉求的居民本人、办理人或社区工作人员添加。")
+
+
+def purposes(appeal: Appeal, actor: Actor) -> list[str]:
+    """What a file of this actor may be for: the appellant shows how it is, those who work on it also what was done."""
+    if actor.user_id is None:
+        return [Attachment.Purpose.ORIGINAL]
+    return Attachment.Purpose.values
+
+
+def reads_file(attachment: Attachment, depth: Depth) -> bool:
+    """What a resident sent in belongs to the original text; what the handling left behind, to its public course."""
+    return depth >= Depth.REDACTED or attachment.purpose != Attachment.Purpose.ORIGINAL
 
 
 def reveal(appeal: Appeal, actor: Actor) -> Verdict:

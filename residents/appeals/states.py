@@ -169,6 +169,7 @@ TRANSITIONS = _table(
         "withdraw", "撤回", (*AWAITING_RESPONSE, State.NEEDS_INFO, State.IN_PROGRESS), State.WITHDRAWN
     ),
     Transition("merge", "并案", (State.REGISTERED, State.ACCEPTED), State.MERGED),
+    Transition("attach", "添加照片或文件", (*OPEN, *SETTLED), None),
     Transition("recuse", "登记回避", UNANSWERED, None),
     Transition("add_note", "补充记录", tuple(State), None),
     Transition("reveal", "查看联系方式", tuple(State), None),

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from residents.appeals.models import Attachment
 from residents.appeals.rules import Depth
 from residents.appeals.states import Closure, Grade, Kind, Source, State, Tag, Track
 from residents.appeals.workflow import VERBS
@@ -133,3 +134,33 @@ class Receipt(serializers.Serializer):
     registered_at = serializers.DateTimeField()
     response_due = serializers.DateTimeField(help_text="响应期限")
     version = serializers.IntegerField()
+
+
+class File(serializers.Serializer):
+    """附件"""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Attachment.Kind.choices)
+    purpose = serializers.ChoiceField(choices=Attachment.Purpose.choices, help_text="拍的是什么")
+    name = serializers.CharField(allow_null=True, help_text="原文件名；看不到原文的人为 null")
+    bytes = serializers.IntegerField()
+    width = serializers.IntegerField(allow_null=True, help_text="像素；PDF 为 null")
+    height = serializers.IntegerField(allow_null=True)
+    sha256 = serializers.CharField(help_text="内容摘要，与台账里的一致")
+    uploaded_at = serializers.DateTimeField()
+
+
+class FilePage(serializers.Serializer):
+    """一页附件"""
+
+    results = File(many=True)
+    next = serializers.URLField(allow_null=True, help_text="下一页的完整地址；最后一页为 null")
+
+
+class FilesBody(serializers.Serializer):
+    """要添加的照片或文件"""
+
+    files = serializers.ListField(
+        child=serializers.FileField(), help_text="JPG、PNG、WEBP 照片或 PDF，每个 10 MB 以内，一件最多 9 个"
+    )
+    purpose = serializers.ChoiceField(choices=Attachment.Purpose.choices, default=Attachment.Purpose.ORIGINAL)

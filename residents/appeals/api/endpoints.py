@@ -200,9 +200,13 @@ class Verb(Door):
         version = strict.expected_version(request, found.version)
         # Asked again under the lock; asked here so that nobody is told to fill in what is refused anyway.
         workflow.check(found, self.verb, by=self.actor, version=version)
-        data = strict.filled(VERB_FORMS[self.verb], strict.document(request), appeal=found, actor=self.actor)
+        data = self.filled(request, found)
         done = VERBS[self.verb](found, by=self.actor, version=version, **data)
         return with_version(detail(named(done, found), self.actor, revealed=self.verb == "reveal"))
+
+    def filled(self, request: Request, found: Appeal) -> dict[str, Any]:
+        """The verb's keyword arguments out of the body."""
+        return strict.filled(VERB_FORMS[self.verb], strict.document(request), appeal=found, actor=self.actor)
 
 
 def named(done: Appeal, found: Appeal) -> Appeal:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from residents.appeals.api import endpoints
+from residents.appeals.api import endpoints, files
 from residents.appeals.workflow import VERBS
 
 NUMBER = r"^(?P<number>[0-9]{4}-[0-9]{6})/"
@@ -17,5 +17,10 @@ urlpatterns = [
             f"{NUMBER}{verb.replace('_', '-')}/$", endpoints.verb_view(verb).as_view(), name=f"api_{verb}"
         )
         for verb in VERBS
+        if verb != "attach"
     ),
+    re_path(NUMBER + "attach/$", files.Attach.as_view(), name="api_attach"),
+    re_path(NUMBER + "files/$", files.Files.as_view(), name="api_files"),
+    re_path(NUMBER + "files/(?P<pk>[0-9]{1,15})/$", files.OneFile.as_view(), name="api_file"),
+    re_path(NUMBER + "files/(?P<pk>[0-9]{1,15})/small/$", files.Thumbnail.as_view(), name="api_thumbnail"),
 ]

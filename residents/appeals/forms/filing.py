@@ -94,7 +94,10 @@ class OnBehalfForm(FilingForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        buildings = Building.objects.of(actor.community_id).select_related("compound")
+        self.fields["grid"].label, self.fields["grid"].help_text = "在哪个微网格", ""
+        self.fields["contact_name"].label = "怎么称呼居民"
+        self.fields["anonymous"].label = "居民不留姓名"
+        buildings = Building.objects.of(actor.community_id).select_related("compound", "grid")
         if not actor.is_office:
             grids = self.fields["grid"].queryset
             self.fields["grid"].queryset = grids.filter(pk__in=actor.grid_ids)

@@ -1,4 +1,5 @@
 from residents.appeals.models.appeal import Appeal
+from residents.appeals.models.attachments import Attachment
 from residents.appeals.models.checks import SpotCheck, SpotRound
 from residents.appeals.models.drafts import ImportDraft
 from residents.appeals.models.ground import Category, LimitPolicy, NumberSeries, Tally
@@ -10,6 +11,7 @@ from residents.appeals.models.wishes import WishClaim
 __all__ = [
     "Appeal",
     "AppealRecord",
+    "Attachment",
     "Category",
     "CoHandler",
     "Endorsement",

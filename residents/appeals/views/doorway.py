@@ -1,15 +1,17 @@
 """What the pages share: who asks, which appeal, and how it is worded on screen."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from grids import text
 from grids.actors import Actor
+from grids.idempotency import once
 from grids.states import ActorKind
 from grids.verdict import NotFound
-from residents.appeals import receipts, rules
+from residents.appeals import filing, receipts, rules
 from residents.appeals.models import Appeal
 from residents.appeals.states import OPEN, TRANSITIONS, State, Transition
 
@@ -49,6 +51,20 @@ def open_appeal(request: HttpRequest, number: str) -> tuple[Appeal, Actor]:
     if appeal is None:
         raise NotFound
     return appeal, actor
+
+
+def file_once(request: HttpRequest, data: dict[str, Any], *, source: str) -> dict[str, Any]:
+    """Register at most once per form shown: pk, number and secret; a second press gets the first answer."""
+    actor: Actor = request.actor
+
+    def create() -> dict[str, Any]:
+        appeal, secret = filing.file(data, by=actor, source=source)
+        return {"pk": appeal.pk, "number": appeal.number, "secret": secret}
+
+    # What tells one filing from another: its words, and its files by their digests.
+    said = {name: str(value) for name, value in data.items() if name != "files"}
+    said["files"] = ",".join(each.sha256 for each in data.get("files", []))
+    return once(f"page:{actor.key}", request.POST.get("once", "")[:80], said, create)[0]
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from grids.svg import qr
 from grids.verdict import Forbidden, NotFound, Refused
 from residents.appeals import handlers, rules, tally
 from residents.appeals.filters import AppealFilter
-from residents.appeals.forms import VERB_FORMS, VerbForm
-from residents.appeals.models import Appeal
+from residents.appeals.forms import VERB_FORMS, VerbForm, status_of
+from residents.appeals.models import Appeal, Attachment
 from residents.appeals.models.words import ORDERS
 from residents.appeals.states import AWAITING_RESPONSE, OPEN, TRANSITIONS, WORKING, State
 from residents.appeals.views.doorway import buttons, line, open_appeal, steps
@@ -97,9 +97,19 @@ def _page(request: HttpRequest, found: Appeal, actor: Actor, **extra: Any) -> Ht
         "buttons": buttons(found, actor),
         "steps": steps(found),
         "endorsed": _has_endorsed(found, actor),
+        "files": _files(found, shown.depth),
         **extra,
     }
     return render(request, "appeals/detail.html" if inside else "appeals/progress.html", context)
+
+
+def _files(found: Appeal, depth: rules.Depth) -> dict[str, list[Attachment]]:
+    """By what they are for, so that before stands beside after."""
+    files: dict[str, list[Attachment]] = {}
+    for each in found.attachments.all():
+        if rules.reads_file(each, depth):
+            files.setdefault(each.purpose, []).append(each)
+    return files
 
 
 def _has_endorsed(found: Appeal, actor: Actor) -> bool:
@@ -120,9 +130,9 @@ def verb(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         raise Forbidden(verdict.reason)
     if request.method == "GET":
         return _ask(request, found, name, VERB_FORMS[name](appeal=found, actor=actor), 200)
-    form = VERB_FORMS[name](request.POST, appeal=found, actor=actor)
+    form = VERB_FORMS[name](request.POST, request.FILES, appeal=found, actor=actor)
     if not form.is_valid():
-        return _ask(request, found, name, form, 400)
+        return _ask(request, found, name, form, status_of(form))
     try:
         done = VERBS[name](found, by=actor, version=_version(request), **form.cleaned_data)
     except (Forbidden, NotFound):

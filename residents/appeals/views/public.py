@@ -14,19 +14,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from grids import handbook, keyset, throttle
 from grids.actors import Actor
-from grids.idempotency import once
-from grids.models import Building, Community, Grid
+from grids.models import Grid
 from grids.states import ActorKind
 from grids.svg import qr
 from grids.verdict import NotFound, RateLimited, Refused
 from residents.appeals import receipts, rules
-from residents.appeals.forms import FilingForm, OnBehalfForm, StatusForm
+from residents.appeals.forms import FilesForm, FilingForm, OnBehalfForm, StatusForm, status_of
 from residents.appeals.models import Appeal
 from residents.appeals.models.words import ORDERS
 from residents.appeals.states import Kind, Source
 from residents.appeals.views import stepwise
-from residents.appeals.views.doorway import RECEIPTS, line, remember_receipt
-from residents.appeals.workflow import register
+from residents.appeals.views.doorway import RECEIPTS, file_once, line, remember_receipt
 from residents.register.models import Household
 
 BOARD_SIZE = 12
@@ -48,19 +46,23 @@ def file(request: HttpRequest) -> HttpResponse:
     finished = not by_steps or (
         form.is_bound and stepwise.answered_until(request, form) >= len(stepwise.QUESTIONS)
     )
-    if form.is_bound and finished and form.is_valid():
+    photos = FilesForm(request.POST or None, request.FILES or None)
+    if form.is_bound and finished and form.is_valid() & photos.is_valid():
         try:
-            return _filed(request, actor, form.cleaned_data)
+            return _filed(request, actor, form.cleaned_data | photos.cleaned_data)
         except Refused as refused:
-            form.add_error(next(iter(refused.fields), None), refused.reason)
+            _beside_its_field(refused, form, photos)
     context = {
         "form": form,
+        "photos": photos,
         "once": request.POST.get("once") or secrets.token_urlsafe(12),
         "on_behalf": on_behalf,
     }
     if by_steps:
         return _next_question(request, form, context)
-    return render(request, "appeals/file.html", context, status=400 if form.is_bound else 200)
+    return render(
+        request, "appeals/file.html", context, status=status_of(form, photos) if form.is_bound else 200
+    )
 
 
 def _next_question(request: HttpRequest, form: FilingForm, context: dict[str, Any]) -> HttpResponse:
@@ -69,6 +71,12 @@ def _next_question(request: HttpRequest, form: FilingForm, context: dict[str, An
     wrong = form.is_bound and step <= asked and "back" not in request.POST
     context |= stepwise.page(form, step, show_errors=wrong)
     return render(request, "appeals/file_step.html", context, status=400 if wrong else 200)
+
+
+def _beside_its_field(refused: Refused, form: FilingForm, photos: FilesForm) -> None:
+    field = next(iter(refused.fields), None)
+    target = photos if field in photos.fields else form
+    target.add_error(field if field in target.fields else None, refused.reason)
 
 
 def _suggested(request: HttpRequest, actor: Actor) -> dict[str, Any]:
@@ -94,23 +102,8 @@ def _filed(request: HttpRequest, actor: Actor, data: dict[str, Any]) -> HttpResp
         key = f"file:{address}"
         throttle.check(key, limit=settings.ANONYMOUS_FILINGS_PER_HOUR, window=AN_HOUR)
         throttle.count(key, window=AN_HOUR)
-    source = {ActorKind.HOUSEHOLD: Source.HOUSEHOLD_CARD}.get(actor.kind, data.pop("source", Source.WEB))
-    building: Building | None = data.get("building")
-    if building:
-        data["grid"] = building.grid
-
-    def create() -> dict[str, Any]:
-        appeal, secret = register(
-            Community.objects.get(pk=actor.community_id),
-            by=actor,
-            source=source,
-            household=Household.objects.filter(pk=actor.household_id).first() if actor.household_id else None,
-            **data,
-        )
-        return {"pk": appeal.pk, "number": appeal.number, "secret": secret}
-
-    key = request.POST.get("once", "")[:80]
-    answer, _ = once(f"page:{actor.key}", key, {name: str(value) for name, value in data.items()}, create)
+    source = Source.HOUSEHOLD_CARD if actor.kind == ActorKind.HOUSEHOLD else Source.WEB
+    answer = file_once(request, data, source=source)
     request.session[SLIP] = answer
     remember_receipt(request, Appeal(pk=answer["pk"]))
     return redirect("receipt")

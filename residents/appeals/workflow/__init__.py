@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from residents.appeals.models import Appeal
+from residents.appeals.workflow.attaching import attach
 from residents.appeals.workflow.clarifying import ask_info, supply_info
 from residents.appeals.workflow.closing import close, evaluate, reopen, send_back, withdraw
 from residents.appeals.workflow.disputing import dispute, settle_dispute
@@ -26,7 +27,7 @@ from residents.appeals.workflow.wishing import claim_wish, fulfil_wish, give_bac
 
 _ALL = (
     *(accept, decline, merge, ask_info, supply_info),
-    *(dispatch, start, settle_on_spot, reply, add_note, reveal),
+    *(dispatch, start, settle_on_spot, reply, add_note, reveal, attach),
     *(dispute, settle_dispute, add_helper, finish_help, excuse_helper),
     *(ask_extension, decide_extension, escalate, return_from_escalation),
     *(take_to_council, return_from_council, carry_over, resume, recuse),

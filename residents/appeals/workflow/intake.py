@@ -10,6 +10,7 @@ from grids import text as cleaning
 from grids.actors import Actor
 from grids.models import Building, Community, Facility, Grid, Organization, User
 from grids.sealed import keyed_hash
+from grids.uploads import Upload
 from grids.verdict import Forbidden, Invalid, Refused
 from residents.appeals import limits, receipts, rules
 from residents.appeals.grams import grams
@@ -18,7 +19,7 @@ from residents.appeals.models.ground import Step as LimitStep
 from residents.appeals.numbers import next_number
 from residents.appeals.states import UNANSWERED, DeclineReason, Grade, Source, Tag, Track
 from residents.appeals.wording import DECLINE_SENTENCES
-from residents.appeals.workflow import voices
+from residents.appeals.workflow import attaching, voices
 from residents.appeals.workflow.step import (
     begin,
     commit,
@@ -62,6 +63,7 @@ class Matter(TypedDict, total=False):
     complaint_user: User | None
     complaint_organization: Organization | None
     external_number: str
+    files: list[Upload]
 
 
 @transaction.atomic
@@ -86,6 +88,7 @@ def register(
     if not verdict or by.community_id not in (None, community.pk):
         raise Forbidden(verdict.reason or "只能登记本社区的诉求。")
     at = at or timezone.now()
+    files: list[Upload] = matter.pop("files", [])
     due = limits.due(community.pk, LimitStep.JUDGE, "", at)
     secret = receipts.new_secret()
     appeal = Appeal(community=community, grid=grid, **{"source": Source.WEB, **matter})
@@ -98,7 +101,7 @@ def register(
     appeal.receipt_hash = receipts.receipt_hash(secret)
     appeal.registered_at = appeal.moved_at = at
     appeal.response_due, appeal.due_certain = due.at, due.certain
-    return _store(appeal, by=by, at=at), secret
+    return _store(appeal, files, by=by, at=at), secret
 
 
 def _whose(appeal: Appeal, by: Actor) -> int | None:
@@ -115,7 +118,7 @@ def _phone(value: str) -> str:
         raise Invalid(str(error), fields={"contact_phone": str(error)}) from error
 
 
-def _store(appeal: Appeal, *, by: Actor, at: datetime.datetime) -> Appeal:
+def _store(appeal: Appeal, files: list[Upload], *, by: Actor, at: datetime.datetime) -> Appeal:
     """Taking the number comes last: its row lock makes other creates of the series wait until the commit."""
     require(appeal.title, "title", "请写一句话标题。")
     require(appeal.text, "text", "请写清楚是什么事。")
@@ -132,15 +135,10 @@ def _store(appeal: Appeal, *, by: Actor, at: datetime.datetime) -> Appeal:
             raise
         raise Refused("这条来源编号已经登记过。", code="already_claimed") from error
     before = snapshot(appeal)
-    write(
-        appeal,
-        "register",
-        by=by,
-        at=at,
-        note="已收到，等待社区受理。",
-        public=True,
-        data={"source": appeal.source},
-    )
+    data: dict[str, Any] = {"source": appeal.source}
+    if files:
+        data["files"] = attaching.keep(appeal, files, by=by, at=at)
+    write(appeal, "register", by=by, at=at, note="已收到，等待社区受理。", public=True, data=data)
     appeal.version = 1
     hold(appeal)
     return save(appeal, before, reread=False)

@@ -54,11 +54,12 @@ def test_the_answer_lists_what_may_be_done_next(house: House):
     assert "settle-on-spot" in worker.get(f"appeals/{made.number}/").json()["actions"]
 
 
-VERB_NAMES = [verb.replace("_", "-") for verb in VERBS]
+# attach takes files, not JSON: test_files.py
+VERB_NAMES = [verb.replace("_", "-") for verb in VERBS if verb != "attach"]
 
 
 def test_every_verb_of_the_table_has_its_address():
-    assert set(VERB_NAMES) == set(FROM) == {verb.replace("_", "-") for verb in TRANSITIONS}
+    assert {*VERB_NAMES, "attach"} == {*FROM, "attach"} == {verb.replace("_", "-") for verb in TRANSITIONS}
 
 
 @pytest.mark.parametrize("verb", VERB_NAMES)
