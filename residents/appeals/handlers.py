@@ -50,3 +50,9 @@ def responsible(grid: Grid, day: datetime.date) -> User | None:
     """责任人: the grid's primary worker of that day, else its backup: never nobody while there is a backup."""
     post = Post.objects.open_on(day).primary_workers().filter(grid=grid).select_related("user").first()
     return post.user if post else grid.backup
+
+
+def next_in_line(appeal: Appeal, day: datetime.date) -> User | None:
+    """接手人: who answers for the grid, unless they have left or the appeal complains about them (回避)."""
+    person = responsible(appeal.grid, day)
+    return person if person and can_handle(appeal, user=person, day=day) else None

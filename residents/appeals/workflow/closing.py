@@ -4,15 +4,15 @@ import datetime
 from fractions import Fraction
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from grids import text as cleaning
 from grids.actors import Actor
 from grids.verdict import Refused
-from residents.appeals import handlers, limits
+from residents.appeals import limits
 from residents.appeals.models import Appeal, Evaluation, WishClaim
 from residents.appeals.models.ground import Step as LimitStep
 from residents.appeals.states import State, Told
+from residents.appeals.workflow.handling import back_into_hands
 from residents.appeals.workflow.step import begin, commit, require, said
 
 REOPEN_WITHIN = datetime.timedelta(days=14)
@@ -56,8 +56,7 @@ def reopen(
         raise Refused("办结已超过 14 天，请重新提一件，或拨打社区电话。")
     appeal.reopened += 1
     appeal.replied_at = appeal.closed_at = None
-    if appeal.handler is None and appeal.lead_unit is None:
-        appeal.handler = handlers.responsible(appeal.grid, timezone.localdate(step.at))
+    back_into_hands(step)
     due = limits.due(appeal.community_id, LimitStep.RESULT, appeal.grade, step.at, share=Fraction(1, 2))
     appeal.promised_at, appeal.feedback_due, appeal.due_certain = step.at, due.at, due.certain
     return commit(step, note=note, public=True, data={"times": appeal.reopened, "due": due.at})

@@ -28,6 +28,15 @@ def give_to(step: Step, handler: User | None, unit: Organization | None) -> str:
     return "、".join(each.name for each in (handler, unit) if each)
 
 
+def back_into_hands(step: Step) -> None:
+    """A matter that comes back goes to whom it was; when they have left, to who answers for the grid, else to who
+    brought it back: never to nobody."""
+    appeal, day = step.appeal, timezone.localdate(step.at)
+    kept = appeal.handler and handlers.can_handle(appeal, user=appeal.handler, day=day)
+    if appeal.lead_unit_id is None and not kept:
+        appeal.handler = handlers.next_in_line(appeal, day) or step.by.user or appeal.handler
+
+
 @transaction.atomic
 def dispatch(
     appeal: Appeal,

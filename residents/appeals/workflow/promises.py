@@ -12,6 +12,7 @@ from residents.appeals import limits
 from residents.appeals.models import Appeal, Extension
 from residents.appeals.models.ground import Step as LimitStep
 from residents.appeals.states import Closure
+from residents.appeals.workflow.handling import back_into_hands
 from residents.appeals.workflow.step import begin, commit, require, said
 
 CARRIED_AT_MOST = datetime.timedelta(days=90)
@@ -160,6 +161,7 @@ def resume(
     """到期恢复办理: a carried-over matter comes back, with a new promise."""
     step = begin(appeal, "resume", by=by, at=at, version=version)
     appeal = step.appeal
+    back_into_hands(step)
     due = limits.due(appeal.community_id, LimitStep.RESULT, appeal.grade, step.at)
     appeal.promised_at, appeal.feedback_due, appeal.due_certain = step.at, due.at, due.certain
     appeal.review_on = None
