@@ -47,17 +47,26 @@ class OfCommunity(models.QuerySet):
 
 
 class GridQuerySet(OfCommunity):
+    def micro(self) -> "GridQuerySet":
+        """The micro-grids, without the community's own ground above them (level 0), which has no worker."""
+        return self.filter(level__gte=1)
+
     def with_worker(self, day: datetime.date) -> "GridQuerySet":
-        """Adds worker_name of the primary worker on this day, has_worker, and whom to call instead of nobody."""
+        """The micro-grids with worker_name of the primary worker on this day, has_worker, and whom to call instead
+        of nobody."""
         serving = Q(posts__kind=PostKind.WORKER, posts__primary=True, posts__since__lte=day)
         serving &= Q(posts__until__isnull=True) | Q(posts__until__gt=day)
-        return self.order_by("code").annotate(
-            worker_name=Max("posts__user__name", filter=serving),
-            has_worker=Q(worker_name__isnull=False),
-            stand_in=F("backup__name"),
-            call_phone=Coalesce(
-                Max("posts__user__phone", filter=serving), F("backup__phone"), F("community__phone")
-            ),
+        return (
+            self.micro()
+            .order_by("code")
+            .annotate(
+                worker_name=Max("posts__user__name", filter=serving),
+                has_worker=Q(worker_name__isnull=False),
+                stand_in=F("backup__name"),
+                call_phone=Coalesce(
+                    Max("posts__user__phone", filter=serving), F("backup__phone"), F("community__phone")
+                ),
+            )
         )
 
 
@@ -87,7 +96,7 @@ class Grid(models.Model):
     community = models.ForeignKey(Community, models.PROTECT, related_name="grids", verbose_name="社区")
     code = models.CharField("编号", max_length=8)
     name = models.CharField("名称", max_length=40)
-    level = models.PositiveSmallIntegerField("层级", default=1)
+    level = models.PositiveSmallIntegerField("层级", default=1)  # 0: the community's own ground
     boundary = models.JSONField("边界（GeoJSON，WGS84）", null=True, blank=True)
     layout_note = models.CharField("范围说明", max_length=200, blank=True)
     backup = models.ForeignKey(

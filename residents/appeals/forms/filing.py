@@ -64,7 +64,7 @@ class FilingForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        grids = Grid.objects.of(actor.community_id).select_related("community")
+        grids = Grid.objects.of(actor.community_id).micro().select_related("community")
         self.fields["grid"].queryset = grids
         self.fields["grid"].label_from_instance = grid_label
         self.fields["category"].queryset = Category.objects.of(actor.community_id).filter(active=True)

@@ -67,7 +67,7 @@ def summary(found: Plan) -> dict[str, Any]:
     """A plan as the preview shows it: counts, the first rows, every refused row up to a screenful of screens."""
     return {
         "new": len(found.new),
-        "with_reply": sum(bool(entry.result) for entry in found.new),
+        "new_note": f"其中 {sum(bool(entry.result) for entry in found.new)} 件带答复",
         "changed": len(found.changed),
         "unchanged": found.unchanged,
         "refused": len(found.refused),

@@ -61,7 +61,7 @@ class Plan:
     def adjusted(self) -> list[tuple[int, str]]:
         """Rows that are taken, though not in one piece."""
         taken = [*self.new, *(change.entry for change in self.changed)]
-        return [(entry.row, reason) for entry in taken for reason in entry.adjusted]
+        return sorted((entry.row, reason) for entry in taken for reason in entry.adjusted)
 
     @property
     def work(self) -> int:
@@ -161,4 +161,4 @@ def _warnings(found: Plan) -> Iterator[str]:
     seeded = WorkCalendarDay.objects.of(found.community.pk).filter(date__year__in=years)
     if unknown := sorted(years - set(seeded.values_list("date__year", flat=True).distinct())):
         listed = "、".join(map(str, unknown))
-        yield f"{listed} 年还没有工作日历，时限按周一至周五推算；可以先用 seed_calendar 补上。"
+        yield f"{listed} 年还没有工作日历，时限按周一至周五推算；要准的话，请系统管理员先补上。"

@@ -58,7 +58,15 @@ def test_upload_preview_confirm_done(client: Client, transactional_db: None):
     client.force_login(here.staff.user)
     page = upload(client, xlsx([replied(1), replied(2, 答复时间="上周")], WITH_REPLIES).read())
     text = words(page)
-    for word in ("导入预览", "第 3 行", "“上周”不像日期", "小区路灯坏了半个月", "确认导入 1 行"):
+    for word in (
+        "导入预览",
+        "其中 1 件带答复",
+        "将放在“社区本级（待分派）”",
+        "第 3 行",
+        "“上周”不像日期",
+        "小区路灯坏了半个月",
+        "确认导入 1 行",
+    ):
         assert word in text
     assert not Appeal.objects.exists()
     draft = ImportDraft.objects.get()
@@ -238,6 +246,22 @@ def test_what_was_chosen_is_kept_when_the_file_is_refused(office: Client, house:
 def test_words_of_a_sheet_are_never_taken_for_markup(office: Client):
     page = words(upload(office, xlsx([message(1, 留言主题="<script>alert(1)</script>灯坏了")]).read()))
     assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page
+
+
+# Where the rows without a grid went
+
+
+def test_the_communitys_own_ground_is_no_micro_grid_that_lacks_a_worker(office: Client, house: House):
+    """It answers to the office; residents are not asked whether they live there, and no map shows it."""
+    drafts.run(
+        drafts.confirm(
+            drafts.stage(xlsx([message(1)]), file_name="留言.xlsx", by=house.staff), by=house.staff
+        ).pk
+    )
+    assert Appeal.objects.get().grid.name == "社区本级（待分派）"
+    for address in ("/grids/", "/workers/", "/appeals/new/"):
+        assert "社区本级" not in words(office.get(address)), address
+    assert "社区本级（待分派）" in words(office.get("/appeals/")), "the ledger can be filtered by it"
 
 
 # Queries
