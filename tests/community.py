@@ -163,6 +163,9 @@ class House:
             "endorse": ("staff", {**voice, "resident_name": "王秀英"}),
             "take_back": ("staff", voice),
             "evaluate": ("appellant", {"solved": True, "satisfaction": "satisfied"}),
+            "claim_wish": ("second", {"name": "热心人"}),
+            "give_back_wish": ("second", {"note": "来不了了。"}),
+            "fulfil_wish": ("second", {"result": "已经送到。"}),
         }
 
     def ready(self, verb: str, appeal: Appeal, **given: Any) -> Appeal:
@@ -213,6 +216,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     State.MERGED: ("merge",),
     State.WITHDRAWN: ("withdraw",),
 }
+WISH_VERBS = ("claim_wish", "give_back_wish", "fulfil_wish")
 FIRST = {
     "finish_help": "add_helper",
     "excuse_helper": "add_helper",

@@ -307,7 +307,7 @@ def fulfil_wish(appeal: Appeal, actor: Actor) -> Verdict:
 def _in_vain(verb: str, appeal: Appeal) -> bool:
     """What the state alone does not tell: a wish is claimed once, and only a claim can end."""
     if verb == "claim_wish":
-        return appeal.claim_id is not None
+        return appeal.kind not in WISHES or appeal.claim_id is not None
     return verb in ("give_back_wish", "fulfil_wish") and appeal.claim_id is None
 
 

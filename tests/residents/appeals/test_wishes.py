@@ -12,10 +12,8 @@ from residents.appeals import rules, workflow
 from residents.appeals.models import Appeal, AppealRecord, WishClaim
 from residents.appeals.states import CLAIMABLE, Closure, Kind, State
 from residents.appeals.workflow import VERBS, claim_wish, fulfil_wish, give_back_wish
-from tests.community import House
+from tests.community import WISH_VERBS, House
 from tests.factories import actor, household, household_actor, post, user
-
-WISH_VERBS = ("claim_wish", "give_back_wish", "fulfil_wish")
 
 
 def wish(house: House, state: str = State.ACCEPTED, *, public: bool = True, **matter) -> Appeal:
@@ -309,6 +307,16 @@ def test_who_takes_the_wish_back_frees_whoever_claimed_it(house: House):
     gone = workflow.VERBS["withdraw"](claimed, by=house.family)
     assert gone.claim is None
     assert WishClaim.objects.get().reason == "居民已撤回心愿。"
+
+
+@pytest.mark.parametrize("verb", WISH_VERBS)
+def test_a_verb_of_the_wall_costs_few_queries(house: House, verb: str, django_assert_max_num_queries):
+    appeal = wish(house)
+    if verb != "claim_wish":
+        appeal = house.do("claim_wish", appeal)
+    needs = house.normally(verb, appeal)
+    with django_assert_max_num_queries(12):
+        VERBS[verb](appeal, **needs)
 
 
 # The buttons
