@@ -56,7 +56,7 @@ WHO = {
     "dispute": "worker1",
     "settle-dispute": "second_staff",
     "reply": "worker1",
-    "finish-help": "property",
+    "finish-help": "owners",
     "ask-extension": "worker1",
     "decide-extension": "lead",
     "carry-over": "lead",

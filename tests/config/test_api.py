@@ -1,0 +1,229 @@
+"""The API's root, its schema and its viewer."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer2
+from jsonschema import Draft4Validator
+
+from grids.api import problems, schema
+from residents.appeals.forms import VERB_FORMS
+from residents.appeals.states import State
+from tests.calls import API, MATTER, by_card, by_token, nobody
+from tests.community import House
+from tests.residents.appeals.api.ready import FROM, ready
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plain_files(settings) -> None:
+    """Names of static files as they are, so that no collectstatic is needed."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    """The schema, made once for all tests of this file."""
+    return json.loads(OpenApiJsonRenderer2().render(SchemaGenerator().get_schema(public=True)))
+
+
+def test_the_schema_is_valid_and_nothing_in_it_is_guessed(capsys: pytest.CaptureFixture[str]):
+    call_command("spectacular", validate=True, fail_on_warn=True)
+    assert "openapi: 3" in capsys.readouterr().out
+
+
+def test_the_schema_is_json_unless_yaml_is_asked_for(document):
+    assert Client().get(f"{API}schema/").json() == document
+    assert Client().get(f"{API}schema/").headers["Content-Type"].startswith("application/json")
+    yaml = Client().get(f"{API}schema/", headers={"accept": "application/vnd.oai.openapi"})
+    assert yaml.content.startswith(b"openapi: 3")
+
+
+def test_the_root_lists_what_there_is(house: House):
+    places = nobody().get("").json()
+    assert set(places) == {"grids", "appeals", "status", "schema", "docs"}
+    assert places["grids"] == "http://testserver/api/v1/grids/"
+    for name in ("grids", "appeals", "schema"):
+        assert nobody().get(places[name]).status_code == 200
+
+
+# The document
+
+
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        operation["operationId"]: operation
+        for path in document["paths"].values()
+        for operation in path.values()
+    }
+
+
+def test_every_endpoint_is_described_in_chinese(document):
+    found = operations(document)
+    assert set(found) == {
+        "grids_list",
+        "appeals_list",
+        "appeals_file",
+        "appeals_read",
+        "appeals_records",
+        "appeals_progress",
+        *(f"appeals_{verb}" for verb in VERB_FORMS),
+    }
+    for operation in found.values():
+        assert re.search("[\u4e00-\u9fff]", operation["summary"])
+        assert not re.search("[A-Z][a-z]+ [a-z]+ [a-z]+", operation["description"]), (
+            "an English docstring slipped in"
+        )
+
+
+def test_every_endpoint_may_be_called_by_token_by_session_or_by_nobody(document):
+    assert set(document["components"]["securitySchemes"]) == {"token", "session"}
+    for operation in operations(document).values():
+        assert operation["security"] == [{"token": []}, {"session": []}, {}]
+
+
+def test_every_error_is_a_problem_document(document):
+    for name, operation in operations(document).items():
+        errors = {status: answer for status, answer in operation["responses"].items() if int(status) >= 400}
+        assert {"400", "401", "403", "404", "503"} <= set(errors), name
+        for answer in errors.values():
+            assert list(answer["content"]) == [problems.MEDIA_TYPE]
+            for code in re.findall(r"`(\w+)`", answer["description"]):
+                assert code in problems.TITLES
+
+
+def test_every_change_asks_for_if_match_and_every_create_takes_a_key(document):
+    found = operations(document)
+    for verb in VERB_FORMS:
+        operation = found[f"appeals_{verb}"]
+        header = next(each for each in operation["parameters"] if each["name"] == "If-Match")
+        assert (header["in"], header["required"]) == ("header", True)
+        assert {"409", "412", "428"} <= set(operation["responses"])
+        assert "ETag" in operation["responses"]["200"]["headers"]
+    create = found["appeals_file"]
+    assert any(each["name"] == "Idempotency-Key" for each in create["parameters"])
+    assert {"201", "422", "429"} <= set(create["responses"])
+
+
+def test_the_body_of_each_verb_is_the_form_of_the_page(document):
+    schemas = document["components"]["schemas"]
+    for verb, form in VERB_FORMS.items():
+        operation = operations(document)[f"appeals_{verb}"]
+        reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        body = schemas[reference.rsplit("/", 1)[1]]
+        assert set(body.get("properties", {})) == set(form.base_fields)
+        must = {name for name, field in form.base_fields.items() if field.required} - set(form.on_behalf)
+        assert set(body.get("required", [])) == must
+        assert body["additionalProperties"] is False
+
+
+def test_the_filters_of_the_list_are_the_parameters(document):
+    names = [each["name"] for each in operations(document)["appeals_list"]["parameters"]]
+    expected = {"text", "state", "grid", "category", "kind", "source", "grade", "track", "overdue"}
+    assert set(names) == expected | {"order", "cursor", "limit"}
+    for name in names:
+        assert nobody().get("appeals/", {name: ""}).status_code == 200
+
+
+# What is answered is what is declared
+
+
+def strictly(schema_: Any) -> Any:
+    """OpenAPI 3.0 as JSON Schema: `nullable` as a type, and no property that is not declared."""
+    if isinstance(schema_, list):
+        return [strictly(each) for each in schema_]
+    if not isinstance(schema_, dict):
+        return schema_
+    plain = {key: strictly(value) for key, value in schema_.items() if key != "nullable"}
+    if "properties" in plain and isinstance(plain["properties"], dict) and plain.get("type") == "object":
+        plain.setdefault("additionalProperties", False)
+    return {"anyOf": [plain, {"type": "null"}]} if schema_.get("nullable") is True else plain
+
+
+def check(document: dict[str, Any], operation: str, answer: Any) -> None:
+    """The answer is declared for this operation, whole."""
+    declared = operations(document)[operation]["responses"][str(answer.status_code)]
+    media_type = answer.headers["Content-Type"]
+    wanted = declared["content"][media_type]["schema"]
+    components = {"components": strictly({"schemas": document["components"]["schemas"]})}
+    errors = list(Draft4Validator({**wanted, **components}).iter_errors(answer.json()))
+    assert errors == [], f"{operation}: {[error.message[:200] for error in errors]}"
+
+
+def test_lists_and_details_answer_as_declared_to_everyone(house: House, document):
+    made = house.appeal_in(State.REPLIED, public=True, household=house.household, category=house.category)
+    house.appeal_in(State.MERGED)
+    callers = (
+        nobody(),
+        by_card(house.card),
+        *(by_token(who) for who in (house.staff, house.worker1, house.supervisor, house.property)),
+    )
+    for caller in callers:
+        check(document, "grids_list", caller.get("grids/"))
+        check(document, "appeals_list", caller.get("appeals/"))
+        check(document, "appeals_list", caller.get("appeals/", {"limit": 1}))
+        check(document, "appeals_read", caller.get(f"appeals/{made.number}/"))
+        check(document, "appeals_records", caller.get(f"appeals/{made.number}/records/"))
+
+
+def test_a_receipt_and_its_progress_answer_as_declared(house: House, document):
+    answer = nobody().post("appeals/", MATTER)
+    check(document, "appeals_file", answer)
+    slip = {name: answer.json()[name] for name in ("number", "secret")}
+    check(document, "appeals_progress", nobody().post("appeals/status/", slip))
+
+
+@pytest.mark.parametrize("verb", FROM)
+def test_each_verb_takes_the_declared_body_and_answers_as_declared(house: House, document, verb):
+    made, caller, body = ready(house, verb)
+    operation = f"appeals_{verb.replace('-', '_')}"
+    wanted = operations(document)[operation]["requestBody"]["content"]["application/json"]["schema"]
+    components = {"components": strictly({"schemas": document["components"]["schemas"]})}
+    assert list(Draft4Validator({**wanted, **components}).iter_errors(body)) == []
+    check(document, operation, caller.act(made.number, verb, {"nonsense": 1}))
+    check(document, operation, caller.act(made.number, verb, body, version='"99"'))
+    check(document, operation, caller.post(f"appeals/{made.number}/{verb}/", body))
+    check(document, operation, caller.act(made.number, verb, body))
+
+
+def test_errors_answer_as_declared(house: House, document):
+    check(document, "appeals_list", nobody().get("appeals/", {"page": 2}))
+    check(document, "appeals_read", nobody().get("appeals/2026-999999/"))
+    check(document, "appeals_file", nobody().post("appeals/", {**MATTER, "title": ""}))
+    check(document, "appeals_file", by_token(house.admin).post("appeals/", MATTER))
+    check(document, "appeals_file", nobody().post("appeals/", b"x", content_type="text/plain"))
+
+
+def test_the_errors_are_all_listed():
+    listed = {code for codes in schema.CODES.values() for code in codes}
+    assert set(problems.TITLES) - listed == {"error", "reauth_required"}
+
+
+# The viewer
+
+
+def test_the_viewer_needs_no_exception_from_the_policy(plain_files):
+    answer = Client().get(f"{API}docs/")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+    assert not re.search(r"<script(?![^>]* src=)", page)
+    assert "<style" not in page
+    assert " style=" not in page
+    assert 'data-schema="/api/v1/schema/"' in page
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
+
+
+def test_the_viewer_brings_everything_along(plain_files):
+    page = Client().get(f"{API}docs/").content.decode()
+    files = re.findall(r'(?:src|href)="/static/([^"]+)"', page)
+    assert len(files) >= 4
+    assert [name for name in files if finders.find(name) is None] == []
