@@ -68,6 +68,13 @@ QUEUES = {
     "verify": ("待核实", (State.REPLIED,)),
     "overdue": ("已超期", OPEN),
 }
+# The list of the ledger that goes on where a queue of the desk begins.
+LISTS = {
+    "intake": "state=registered&order=loud",
+    "dispatch": "state=accepted&order=loud",
+    "verify": "state=replied&order=loud",
+    "overdue": "overdue=true&order=loud",
+}
 
 
 @require_GET
@@ -80,6 +87,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     rows = Appeal.objects.entrusted_to(actor).filter(state__in=OPEN, due_at__isnull=False).for_list()
     page = keyset.page(rows, order=ORDERS["due"], size=20, cursor=request.GET.get("cursor", ""))
     context = {
+        "queue": "order=due",
         "lines": [line(appeal, actor) for appeal in page.rows],
         "next_url": f"?cursor={page.next_cursor}" if page.next_cursor else "",
         "first_url": "?" if request.GET.get("cursor") else "",
@@ -103,6 +111,7 @@ def _office_desk(request: HttpRequest, actor: Actor) -> HttpResponse:
     late = overdue.count()
     context = {
         "lines": [line(appeal, actor) for appeal in rows.for_list().urgent_first()[:15]],
+        "queue": LISTS[queue],
         "figures": _figures(states, late),
         "queues": [
             {

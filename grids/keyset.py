@@ -44,6 +44,11 @@ def page(queryset: QuerySet, *, order: tuple[str, ...], size: int, cursor: str =
     return Page(rows, _encode(rows[-1], order, signer) if more else "")
 
 
+def beyond(order: tuple[str, ...], row: Model) -> Q:
+    """What comes after this row in this order, whether or not the row is in the list; none of its values null."""
+    return _after(order, [getattr(row, name.lstrip("-")) for name in order])
+
+
 class _Exact(DjangoJSONEncoder):
     """Microseconds must survive, or rows of one millisecond would be shown twice or never."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from residents.appeals.views import files, imports, ledger, pasting, public, quick, reports, wishes
+from residents.appeals.views import bulk, files, imports, ledger, pasting, public, quick, reports, wishes
 from residents.register import views as register
 
 urlpatterns = [
@@ -13,7 +13,9 @@ urlpatterns = [
     path("sw.js", quick.service_worker, name="service_worker"),
     path("appeals/paste/", pasting.paste, name="paste"),
     path("appeals/receipt/", public.receipt, name="receipt"),
-    path("appeals/dispatch/", ledger.bulk_dispatch, name="bulk_dispatch"),
+    path("appeals/accept/", bulk.bulk_accept, name="bulk_accept"),
+    path("appeals/dispatch/", bulk.bulk_dispatch, name="bulk_dispatch"),
+    path("appeals/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("appeals/export/", reports.export, name="export"),
     path("appeals/export/month/", reports.month_export, name="month_export"),
     path("rates/", reports.rates_page, name="rates"),

@@ -158,6 +158,8 @@ class House:
             "withdraw": ("appellant", {}),
             "recuse": ("staff", {"user": self.worker3.user}),
             "add_note": ("staff", {"note": "已电话提醒。"}),
+            "undo_accept": ("staff", {}),
+            "undo_dispatch": ("staff", {}),
             "attach": ("staff", {"files": [uploads.read(photo())], "purpose": "after"}),
             "reveal": ("staff", {"purpose": "联系居民约上门时间"}),
             "endorse": ("staff", {**voice, "resident_name": "王秀英"}),

@@ -6,6 +6,8 @@ A rule is asked about an appeal the actor can already see; what it cannot see is
 from collections.abc import Callable
 from enum import IntEnum
 
+from django.utils import timezone
+
 from grids.actors import Actor
 from grids.states import ActorKind, PostKind
 from grids.verdict import ALLOWED, Verdict, denied
@@ -246,6 +248,17 @@ def attach(appeal: Appeal, actor: Actor) -> Verdict:
     if _is_appellant(appeal, actor) or getattr(appeal, "helping", False) or add_note(appeal, actor):
         return ALLOWED
     return denied("照片和文件由提出诉求的居民本人、办理人或社区工作人员添加。")
+
+
+def undo_accept(appeal: Appeal, actor: Actor) -> Verdict:
+    """撤销: whoever did it, within ten minutes, while nothing else has happened."""
+    mine = actor.user_id is not None and appeal.undo_by_id == actor.user_id
+    if mine and appeal.undo_until and timezone.now() < appeal.undo_until:
+        return ALLOWED
+    return denied("只有刚刚办理的人，在 10 分钟内、还没有别的动静时可以撤销。")
+
+
+undo_dispatch = undo_accept
 
 
 def purposes(appeal: Appeal, actor: Actor) -> list[str]:

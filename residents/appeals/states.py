@@ -1,5 +1,6 @@
 """诉求的词与路: enums with their Chinese labels, groups of states, and the one transition table."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -169,8 +170,10 @@ TRANSITIONS = _table(
         "withdraw", "撤回", (*AWAITING_RESPONSE, State.NEEDS_INFO, State.IN_PROGRESS), State.WITHDRAWN
     ),
     Transition("merge", "并案", (State.REGISTERED, State.ACCEPTED), State.MERGED),
-    Transition("attach", "添加照片或文件", (*OPEN, *SETTLED), None),
     Transition("recuse", "登记回避", UNANSWERED, None),
+    Transition("undo_accept", "撤销受理", (State.ACCEPTED,), State.REGISTERED),
+    Transition("undo_dispatch", "撤销派单", (State.DISPATCHED,), State.ACCEPTED),
+    Transition("attach", "添加照片或文件", (*OPEN, *SETTLED), None),
     Transition("add_note", "补充记录", tuple(State), None),
     Transition("reveal", "查看联系方式", tuple(State), None),
     Transition("endorse", "附议", UNANSWERED, None),
@@ -181,6 +184,10 @@ TRANSITIONS = _table(
     Transition("fulfil_wish", "心愿达成", (State.IN_PROGRESS,), State.REPLIED),
 )
 
+
+# What can be undone by whoever did it, for this long, while nothing else has happened.
+UNDOABLE = ("accept", "dispatch")
+UNDO_WITHIN = datetime.timedelta(minutes=10)
 
 # Actions of the ledger that are no verb of the table.
 OTHER_ACTIONS = {"register": "登记", "absorb": "并入一件", "supervise": "督办", "spot_check": "抽查"}

@@ -246,5 +246,7 @@ FIRST_FORMS: dict[str, type[VerbForm]] = {
     "take_back": HouseholdForm,
     "evaluate": EvaluateForm,
     "add_note": NoteForm,
+    "undo_accept": VerbForm,
+    "undo_dispatch": VerbForm,
     "reveal": RevealForm,
 }

@@ -135,6 +135,16 @@ class Appeal(Ledgered):
     dispatched_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="派单人"
     )
+    undo_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="可撤销的人",
+        editable=False,
+    )
+    undo_until = models.DateTimeField("可撤销到", null=True, blank=True, editable=False)
     disputes = models.PositiveSmallIntegerField("异议次数", default=0)
     escalated_to = models.ForeignKey(
         Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上报单位"
@@ -245,6 +255,9 @@ class Appeal(Ledgered):
             models.Index(fields=["handler", "state"], name="appeal_by_handler"),
             models.Index(fields=["review_on"], name="appeal_review", condition=Q(state=State.CARRIED_OVER)),
             models.Index(fields=["contact_hash"], name="appeal_by_contact", condition=~Q(contact_hash="")),
+            models.Index(
+                fields=["undo_by", "undo_until"], name="appeal_undo", condition=Q(undo_by__isnull=False)
+            ),
             GinIndex(fields=["grams"], name="appeal_grams"),
         ]
         triggers = [

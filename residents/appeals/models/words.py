@@ -125,6 +125,10 @@ class AppealQuerySet(models.QuerySet):
             return self.none()
         return self.filter(_about(actor), community_id=actor.community_id)
 
+    def undoable_by(self, actor: Actor, at: datetime.datetime) -> "AppealQuerySet":
+        """可撤销: what this person accepted or dispatched just now, and nobody has touched since."""
+        return self.filter(undo_by_id=actor.user_id, undo_until__gt=at) if actor.user_id else self.none()
+
     def with_names(self) -> "AppealQuerySet":
         """With everything a list or a page names, in the same query."""
         return self.select_related(*WITH_NAMES, "building__compound")

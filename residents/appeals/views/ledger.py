@@ -1,6 +1,7 @@
 """Pages for those who work on the ledger: list, detail, the verbs, bulk dispatch, my grid."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from grids import handbook, keyset
 from grids.actors import Actor
@@ -16,14 +17,14 @@ from grids.models import Grid
 from grids.states import ActorKind
 from grids.svg import qr
 from grids.verdict import Forbidden, NotFound, Refused
-from residents.appeals import handlers, rules, tally
-from residents.appeals.filters import AppealFilter
+from residents.appeals import queue, rules, tally
 from residents.appeals.forms import VERB_FORMS, VerbForm, status_of
 from residents.appeals.models import Appeal, Attachment
 from residents.appeals.models.words import ORDERS
 from residents.appeals.states import AWAITING_RESPONSE, OPEN, TRANSITIONS, WORKING, State
+from residents.appeals.views.bulk import undoable
 from residents.appeals.views.doorway import buttons, line, open_appeal, steps
-from residents.appeals.workflow import VERBS, dispatch
+from residents.appeals.workflow import VERBS
 
 PAGE_SIZE = 20
 ORDER_LABELS = {"loud": "呼声高的在前", "new": "最新的在前", "due": "快到期的在前"}
@@ -50,16 +51,13 @@ def query_without(params: QueryDict, *names: str, **changed: str) -> str:
 def appeals(request: HttpRequest) -> HttpResponse:
     """诉求台账: what is entrusted to this person, by state, grid, category, kind, source, overdue, text."""
     actor = _insider(request)
-    filters = AppealFilter(request.GET, queryset=Appeal.objects.entrusted_to(actor).for_list(), actor=actor)
-    order = request.GET.get("order") if request.GET.get("order") in ORDERS else "loud"
-    rows = filters.qs if filters.is_valid() else Appeal.objects.none()
-    if order == "loud" and not request.GET.get("state"):
-        rows = rows.open()
-    elif order == "due":
-        rows = rows.filter(due_at__isnull=False)
+    listed = queue.of(request.GET, actor)
+    order, rows = listed.order, listed.rows
     page = keyset.page(rows, order=ORDERS[order], size=PAGE_SIZE, cursor=request.GET.get("cursor", ""))
     context = {
-        "form": filters.form,
+        "form": listed.filters.form,
+        "queue": listed.query,
+        "undoable": undoable(request, actor),
         "lines": [line(appeal, actor) for appeal in page.rows],
         "order": order,
         "more": any(request.GET.get(name) for name in ("category", "kind", "source", "grade", "track")),
@@ -98,9 +96,20 @@ def _page(request: HttpRequest, found: Appeal, actor: Actor, **extra: Any) -> Ht
         "steps": steps(found),
         "endorsed": _has_endorsed(found, actor),
         "files": _files(found, shown.depth),
+        **_in_queue(request, found, actor),
         **extra,
     }
     return render(request, "appeals/detail.html" if inside else "appeals/progress.html", context)
+
+
+def _in_queue(request: HttpRequest, found: Appeal, actor: Actor) -> dict[str, str]:
+    """Where this matter stands in the queue its reader came from."""
+    working = queue.named(request.GET.get("queue", ""), actor) if actor.is_insider else None
+    if working is None:
+        return {"queue": ""}
+    back, onward = working.beside(found)
+    in_queue = "?" + urlencode({"queue": working.query})
+    return {"queue": working.query, "in_queue": in_queue, "back": back, "onward": onward}
 
 
 def _files(found: Appeal, depth: rules.Depth) -> dict[str, list[Attachment]]:
@@ -131,6 +140,7 @@ def verb(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if request.method == "GET":
         return _ask(request, found, name, VERB_FORMS[name](appeal=found, actor=actor), 200)
     form = VERB_FORMS[name](request.POST, request.FILES, appeal=found, actor=actor)
+    onward = _onward(request, found, actor)
     if not form.is_valid():
         return _ask(request, found, name, form, status_of(form))
     try:
@@ -141,7 +151,17 @@ def verb(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         field = next((each for each in refused.fields if each in form.fields), None)
         form.add_error(field, refused.reason)
         return _ask(request, found, name, form, refused.status)
-    return _done(request, done, actor, name)
+    return _done(request, done, actor, name, onward)
+
+
+def _onward(request: HttpRequest, found: Appeal, actor: Actor) -> str:
+    """办完看下一件: where to go afterwards, decided before the verb takes this matter out of its queue."""
+    working = queue.named(request.POST.get("queue", ""), actor) if actor.is_insider else None
+    if working is None:
+        return reverse("appeal", args=[found.number])
+    ahead = working.beside(found)[1] if request.POST.get("onward") else found.number
+    place = reverse("appeal", args=[ahead]) if ahead else reverse("appeals")
+    return f"{place}?{urlencode({'queue': working.query}) if ahead else working.query}"
 
 
 def _version(request: HttpRequest) -> int | None:
@@ -158,12 +178,14 @@ def _ask(request: HttpRequest, found: Appeal, name: str, form: VerbForm, status:
         "transition": TRANSITIONS[name],
         "action": reverse("appeal_verb", args=[found.number, name.replace("_", "-")]),
         "possible": TRANSITIONS[name].leads_from(found.state),
+        "queue": request.POST.get("queue") or request.GET.get("queue", ""),
+        "stay": request.method == "POST" and not request.POST.get("onward"),
     }
     template = "appeals/verb_form.html" if request.htmx else "appeals/verb.html"
     return render(request, template, context, status=status)
 
 
-def _done(request: HttpRequest, done: Appeal, actor: Actor, name: str) -> HttpResponse:
+def _done(request: HttpRequest, done: Appeal, actor: Actor, name: str, onward: str) -> HttpResponse:
     if name == "reveal":
         # Shown on this one answer and never stored: going back or reloading asks again.
         fresh = Appeal.objects.visible_to(actor).with_names().get(pk=done.pk)
@@ -174,28 +196,7 @@ def _done(request: HttpRequest, done: Appeal, actor: Actor, name: str) -> HttpRe
         request, f"{done.number} {TRANSITIONS[name].label}：已完成，现在是“{done.get_state_display()}”。"
     )
     back = request.POST.get("next", "")
-    return redirect("board") if back == "board" else redirect("appeal", done.number)
-
-
-@require_POST
-@login_required
-def bulk_dispatch(request: HttpRequest) -> HttpResponse:
-    """批量派单: each chosen matter to the worker of its own grid; what is refused says why, the rest goes through."""
-    actor = _insider(request)
-    chosen = Appeal.objects.entrusted_to(actor).select_related("grid__community", "grid__backup")
-    chosen = list(chosen.filter(number__in=request.POST.getlist("number")[:100]))
-    done, today = 0, timezone.localdate()
-    for found in chosen:
-        try:
-            dispatch(found, by=actor, handler=handlers.responsible(found.grid, today))
-            done += 1
-        except Refused as refused:
-            messages.warning(request, f"{found.number}：{refused.reason}")
-    if done:
-        messages.success(request, f"已把 {done} 件派给各自网格的网格员。")
-    elif not chosen:
-        messages.info(request, "还没有勾选要派单的诉求。")
-    return redirect(reverse("appeals") + "?state=accepted")
+    return redirect("board") if back == "board" else redirect(onward)
 
 
 @require_GET

@@ -22,6 +22,7 @@ from residents.appeals.workflow.promises import (
 )
 from residents.appeals.workflow.recusal import recuse
 from residents.appeals.workflow.step import check
+from residents.appeals.workflow.undoing import undo_accept, undo_dispatch
 from residents.appeals.workflow.voices import endorse, take_back
 from residents.appeals.workflow.wishing import claim_wish, fulfil_wish, give_back_wish
 
@@ -33,6 +34,7 @@ _ALL = (
     *(take_to_council, return_from_council, carry_over, resume, recuse),
     *(close, send_back, reopen, withdraw, evaluate, endorse, take_back),
     *(claim_wish, give_back_wish, fulfil_wish),
+    *(undo_accept, undo_dispatch),
 )
 VERBS: dict[str, Callable[..., Appeal]] = {verb.__name__: verb for verb in _ALL}
 

@@ -17,7 +17,7 @@ from grids.states import ActorKind
 from grids.verdict import Forbidden, Invalid, NotFound, Refused, Stale
 from residents.appeals import rules
 from residents.appeals.models import Appeal, AppealRecord
-from residents.appeals.states import TRANSITIONS, Transition
+from residents.appeals.states import TRANSITIONS, UNDO_WITHIN, UNDOABLE, Transition
 
 _GENERATED = [field.attname for field in Appeal._meta.concrete_fields if isinstance(field, GeneratedField)]
 _STORED = [field.attname for field in Appeal._meta.concrete_fields if field.attname not in _GENERATED]
@@ -122,10 +122,22 @@ def check(appeal: Appeal, verb: str, *, by: Actor, version: int | None = None) -
 def commit(step: Step, *, note: str = "", public: bool = False, data: dict[str, Any] | None = None) -> Appeal:
     """Move to the line's target, write the record, save what changed."""
     appeal = step.appeal
+    if step.line.verb in UNDOABLE:
+        data = {**(data or {}), "was": _was(step)}
     if step.line.target is not None:
         appeal.state = step.line.target
     write(appeal, step.line.verb, by=step.by, at=step.at, note=note, public=public, data=data)
     return save(appeal, step.before)
+
+
+def _was(step: Step) -> dict[str, Any]:
+    """What this verb changed, as it was before: enough to undo it. Moments keep their microseconds as text."""
+    now = snapshot(step.appeal)
+    was = {name: value for name, value in step.before.items() if now[name] != value}
+    return {
+        name: value.isoformat() if isinstance(value, datetime.datetime) else value
+        for name, value in was.items()
+    }
 
 
 def write(
@@ -143,6 +155,8 @@ def write(
     append(record, appeal, action=action, by=by, at=at, note=cleaning.clean(note), public=public, data=data)
     appeal.moved_at = at
     appeal.version += 1
+    undoable = action in UNDOABLE and by.user is not None
+    appeal.undo_by, appeal.undo_until = (by.user, at + UNDO_WITHIN) if undoable else (None, None)
 
 
 def save(appeal: Appeal, before: dict[str, Any], *, reread: bool = True) -> Appeal:

@@ -57,6 +57,9 @@ MAY = {
   withdraw                  .       y       .       y        .        .       .       .       .      .    .     .       .        .     y
   merge                     .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
   recuse                    .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
+  undo_accept               .       .       .       .        .        .       .       .       .      .    .     .       .        .     y
+  undo_dispatch             .       .       .       .        .        .       .       .       .      .    .     .       .        .     y
+  attach                    .       y       .       y        .        y       .       .       .      y    y     .       .        .     y
   add_note                  .       .       .       .        .        y       .       .       .      y    y     .       .        .     y
   reveal                    .       .       .       .        .        y       .       .       .      y    y     .       .        .     y
   endorse                   .       .       .       .        y        y       .       .       .      y    y     .       .        .     y
@@ -276,7 +279,7 @@ def test_an_appeal_without_a_unit_is_not_led_by_those_without_one(house: House):
     assert not rules.may("reply", appeal, house.worker2)
 
 
-TALK = "add_note reveal"
+TALK = "attach add_note reveal"
 VOICE = "endorse take_back"
 HELP = "add_helper excuse_helper"
 
@@ -288,9 +291,9 @@ HELP = "add_helper excuse_helper"
         ("registered", "worker1", f"accept ask_info {TALK} {VOICE}"),
         ("registered", "worker2", ""),
         ("needs_info", "staff", f"supply_info recuse {TALK} {VOICE}"),
-        ("needs_info", "family", "supply_info withdraw take_back"),
+        ("needs_info", "family", "supply_info withdraw attach take_back"),
         ("accepted", "worker1", f"settle_on_spot start {TALK} {VOICE}"),
-        ("accepted", "staff", f"dispatch merge recuse {TALK} {VOICE}"),
+        ("accepted", "staff", f"dispatch merge recuse undo_accept {TALK} {VOICE}"),
         ("dispatched", "worker1", f"start dispute {HELP} {TALK} {VOICE}"),
         ("disputed", "second_staff", f"settle_dispute recuse {TALK} {VOICE}"),
         ("disputed", "staff", f"recuse {TALK} {VOICE}"),
@@ -302,16 +305,16 @@ HELP = "add_helper excuse_helper"
         ("escalated", "worker1", f"{HELP} {TALK} {VOICE}"),
         ("replied", "staff", f"close send_back {TALK} evaluate"),
         ("replied", "worker1", TALK),
-        ("replied", "family", "evaluate"),
+        ("replied", "family", "attach evaluate"),
         ("closed", "staff", f"reopen {TALK} evaluate"),
         ("closed", "lead", f"carry_over reopen {TALK} evaluate"),
-        ("closed", "family", "reopen evaluate"),
+        ("closed", "family", "reopen attach evaluate"),
         ("closed", "admin", ""),
         ("carried_over", "lead", f"resume {TALK} evaluate"),
         ("carried_over", "staff", f"{TALK} evaluate"),
-        ("declined", "staff", TALK),
-        ("merged", "staff", TALK),
-        ("withdrawn", "staff", TALK),
+        ("declined", "staff", "add_note reveal"),
+        ("merged", "staff", "add_note reveal"),
+        ("withdrawn", "staff", "add_note reveal"),
         ("withdrawn", "family", ""),
     ],
 )

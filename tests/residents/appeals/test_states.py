@@ -83,6 +83,8 @@ def test_the_lifecycle_of_the_design():
     """Design section 4; a change here is a change of the product."""
     assert MOVES == {  # noqa: SIM300
         ("registered", "accepted"),
+        ("accepted", "registered"),
+        ("dispatched", "accepted"),
         ("registered", "declined"),
         ("registered", "merged"),
         ("accepted", "merged"),

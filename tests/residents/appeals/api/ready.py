@@ -43,6 +43,8 @@ FROM = {
     "reopen": State.CLOSED,
     "withdraw": State.REGISTERED,
     "recuse": State.REGISTERED,
+    "undo-accept": State.ACCEPTED,
+    "undo-dispatch": State.DISPATCHED,
     "endorse": State.ACCEPTED,
     "take-back": State.ACCEPTED,
     "evaluate": State.REPLIED,

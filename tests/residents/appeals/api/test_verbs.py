@@ -44,9 +44,9 @@ def test_the_answer_lists_what_may_be_done_next(house: House):
     body = staff.get(f"appeals/{made.number}/").json()
     assert body["actions"] == [
         *("accept", "ask-info", "decline", "merge", "recuse"),
-        *("add-note", "reveal", "endorse", "take-back"),
+        *("attach", "add-note", "reveal", "endorse", "take-back"),
     ]
-    expected = ["accept", "ask-info", "add-note", "reveal", "endorse", "take-back"]
+    expected = ["accept", "ask-info", "attach", "add-note", "reveal", "endorse", "take-back"]
     assert worker.get(f"appeals/{made.number}/").json()["actions"] == expected
     body = done(staff.act(made.number, "accept", ACCEPT), "accepted")
     assert "dispatch" in body["actions"]
