@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from residents.appeals.views import bulk, files, imports, ledger, pasting, public, quick, reports, wishes
+from residents.appeals.views import (
+    bulk,
+    comforts,
+    files,
+    imports,
+    ledger,
+    pasting,
+    public,
+    quick,
+    reports,
+    wishes,
+)
 from residents.register import views as register
 
 urlpatterns = [
@@ -15,6 +26,11 @@ urlpatterns = [
     path("appeals/receipt/", public.receipt, name="receipt"),
     path("appeals/accept/", bulk.bulk_accept, name="bulk_accept"),
     path("appeals/dispatch/", bulk.bulk_dispatch, name="bulk_dispatch"),
+    path("appeals/filters/save/", comforts.save_filter, name="save_filter"),
+    path("appeals/filters/<int:pk>/delete/", comforts.delete_filter, name="delete_filter"),
+    path("appeals/phrases/", comforts.phrases, name="phrases"),
+    path("appeals/phrases/seed/", comforts.seed, name="seed_phrases"),
+    path("appeals/phrases/<int:pk>/", comforts.phrases, name="phrase"),
     path("appeals/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("appeals/export/", reports.export, name="export"),
     path("appeals/export/month/", reports.month_export, name="month_export"),

@@ -1,6 +1,7 @@
 from residents.appeals.models.appeal import Appeal
 from residents.appeals.models.attachments import Attachment
 from residents.appeals.models.checks import SpotCheck, SpotRound
+from residents.appeals.models.comforts import ReplyTemplate, SavedFilter
 from residents.appeals.models.drafts import ImportDraft
 from residents.appeals.models.ground import Category, LimitPolicy, NumberSeries, Tally
 from residents.appeals.models.handling import CoHandler, Extension, Pause, Supervision
@@ -21,6 +22,8 @@ __all__ = [
     "LimitPolicy",
     "NumberSeries",
     "Pause",
+    "ReplyTemplate",
+    "SavedFilter",
     "SpotCheck",
     "SpotRound",
     "Supervision",

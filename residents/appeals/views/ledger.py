@@ -19,11 +19,12 @@ from grids.svg import qr
 from grids.verdict import Forbidden, NotFound, Refused
 from residents.appeals import queue, rules, tally
 from residents.appeals.forms import VERB_FORMS, VerbForm, status_of
-from residents.appeals.models import Appeal, Attachment
+from residents.appeals.models import Appeal, Attachment, SavedFilter
 from residents.appeals.models.words import ORDERS
 from residents.appeals.states import AWAITING_RESPONSE, OPEN, TRANSITIONS, WORKING, State
 from residents.appeals.views.bulk import undoable
 from residents.appeals.views.doorway import buttons, line, open_appeal, steps
+from residents.appeals.views.helping import helps, prefilled
 from residents.appeals.workflow import VERBS
 
 PAGE_SIZE = 20
@@ -58,6 +59,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
         "form": listed.filters.form,
         "queue": listed.query,
         "undoable": undoable(request, actor),
+        "saved": list(SavedFilter.objects.filter(user_id=actor.user_id)),
         "lines": [line(appeal, actor) for appeal in page.rows],
         "order": order,
         "more": any(request.GET.get(name) for name in ("category", "kind", "source", "grade", "track")),
@@ -138,7 +140,8 @@ def verb(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if not verdict:
         raise Forbidden(verdict.reason)
     if request.method == "GET":
-        return _ask(request, found, name, VERB_FORMS[name](appeal=found, actor=actor), 200)
+        form = VERB_FORMS[name](appeal=found, actor=actor, initial=prefilled(request, found, name))
+        return _ask(request, found, name, form, 200)
     form = VERB_FORMS[name](request.POST, request.FILES, appeal=found, actor=actor)
     onward = _onward(request, found, actor)
     if not form.is_valid():
@@ -179,6 +182,7 @@ def _ask(request: HttpRequest, found: Appeal, name: str, form: VerbForm, status:
         "action": reverse("appeal_verb", args=[found.number, name.replace("_", "-")]),
         "possible": TRANSITIONS[name].leads_from(found.state),
         "queue": request.POST.get("queue") or request.GET.get("queue", ""),
+        **helps(found, name),
         "stay": request.method == "POST" and not request.POST.get("onward"),
     }
     template = "appeals/verb_form.html" if request.htmx else "appeals/verb.html"
