@@ -92,6 +92,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "next_url": f"?cursor={page.next_cursor}" if page.next_cursor else "",
         "first_url": "?" if request.GET.get("cursor") else "",
         "may_file": actor.is_insider and bool(rules.register(actor)),
+        "quick": bool(actor.grid_ids),
         "no_post": not actor.is_insider,
     }
     return render(request, "desk.html", context)
