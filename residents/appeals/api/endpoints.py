@@ -21,7 +21,7 @@ from residents.appeals.api.forms import IntegratorForm, filing_form
 from residents.appeals.filters import AppealFilter
 from residents.appeals.forms import VERB_FORMS, StatusForm
 from residents.appeals.models import Appeal
-from residents.appeals.models.words import ORDERS, WITH_NAMES
+from residents.appeals.models.words import ORDERS, WITH_NAMES, AppealQuerySet
 from residents.appeals.states import TRANSITIONS, Source, State
 from residents.appeals.workflow import VERBS
 
@@ -42,6 +42,7 @@ NAMES = (
     "lead_unit__name",
     "merged_into__number",
 )
+RELATED = {name.partition("__")[0] for name in NAMES}
 LISTED = (*({field.name for field in Appeal._meta.concrete_fields} - NOT_LISTED), *NAMES)
 
 
@@ -51,6 +52,16 @@ def find(actor: Actor, number: str) -> Appeal:
     if found is None:
         raise NotFound
     return found
+
+
+def filtered(rows: AppealQuerySet, request: Request, actor: Actor) -> AppealQuerySet:
+    """The rows the filters leave. Without one the choices of grid and category need not be read."""
+    if not any(request.query_params.get(name) for name in AppealFilter.base_filters):
+        return rows
+    filters = AppealFilter(request.query_params, queryset=rows, actor=actor)
+    if not filters.is_valid():
+        raise strict.invalid({name: " ".join(words) for name, words in filters.errors.items()})
+    return filters.qs
 
 
 def detail(appeal: Appeal, actor: Actor, *, revealed: bool = False) -> dict[str, Any]:
@@ -74,15 +85,11 @@ class Appeals(Door):
         paged=True,
     )
     def get(self, request: Request) -> Response:
-        related = {name.partition("__")[0] for name in NAMES}
-        rows = Appeal.objects.visible_to(self.actor).select_related(*related).only(*LISTED)
-        filters = AppealFilter(request.query_params, queryset=rows, actor=self.actor)
-        if not filters.is_valid():
-            raise strict.invalid({name: " ".join(words) for name, words in filters.errors.items()})
+        rows = Appeal.objects.visible_to(self.actor).select_related(*RELATED).only(*LISTED)
         order = request.query_params.get("order") or "new"
         if order not in ORDERS:
             raise strict.invalid({"order": f"order 可用：{'、'.join(ORDERS)}。"})
-        rows = filters.qs
+        rows = filtered(rows, request, self.actor)
         if order == "loud" and not request.query_params.get("state"):
             rows = rows.open()
         elif order == "due":
