@@ -56,12 +56,16 @@ MAY = {
   reopen                    .       y       .       y        .        .       .       .       .      y    y     .       .        .     y
   withdraw                  .       y       .       y        .        .       .       .       .      .    .     .       .        .     y
   merge                     .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
+  attach                    .       y       .       y        .        y       .       .       .      y    y     .       .        .     y
   recuse                    .       .       .       .        .        .       .       .       .      y    y     .       .        .     y
   add_note                  .       .       .       .        .        y       .       .       .      y    y     .       .        .     y
   reveal                    .       .       .       .        .        y       .       .       .      y    y     .       .        .     y
   endorse                   .       .       .       .        y        y       .       .       .      y    y     .       .        .     y
   take_back                 .       .       .       y        y        y       .       .       .      y    y     .       .        .     y
   evaluate                  .       y       .       y        .        .       .       .       .      y    y     .       .        .     y
+  claim_wish                .       .       .       .        .        .       .       .       .      .    .     .       .        .     y
+  give_back_wish            .       .       .       .        .        .       .       .       .      .    .     .       .        .     y
+  fulfil_wish               .       .       .       .        .        .       .       .       .      .    .     .       .        .     y
   claim_wish                .       .       .       .        .        .       .       .       .      .    .     .       .        .     y
   give_back_wish            .       .       .       .        .        .       .       .       .      .    .     .       .        .     y
   fulfil_wish               .       .       .       .        .        .       .       .       .      .    .     .       .        .     y
@@ -276,7 +280,7 @@ def test_an_appeal_without_a_unit_is_not_led_by_those_without_one(house: House):
     assert not rules.may("reply", appeal, house.worker2)
 
 
-TALK = "add_note reveal"
+TALK = "add_note reveal"  # in every state
 VOICE = "endorse take_back"
 HELP = "add_helper excuse_helper"
 
@@ -284,31 +288,35 @@ HELP = "add_helper excuse_helper"
 @pytest.mark.parametrize(
     ("state", "who", "verbs"),
     [
-        ("registered", "staff", f"accept ask_info decline merge recuse {TALK} {VOICE}"),
-        ("registered", "worker1", f"accept ask_info {TALK} {VOICE}"),
+        ("registered", "staff", f"accept ask_info decline merge attach recuse {TALK} {VOICE}"),
+        ("registered", "worker1", f"accept ask_info attach {TALK} {VOICE}"),
         ("registered", "worker2", ""),
-        ("needs_info", "staff", f"supply_info recuse {TALK} {VOICE}"),
-        ("needs_info", "family", "supply_info withdraw take_back"),
-        ("accepted", "worker1", f"settle_on_spot start {TALK} {VOICE}"),
-        ("accepted", "staff", f"dispatch merge recuse {TALK} {VOICE}"),
-        ("dispatched", "worker1", f"start dispute {HELP} {TALK} {VOICE}"),
-        ("disputed", "second_staff", f"settle_dispute recuse {TALK} {VOICE}"),
-        ("disputed", "staff", f"recuse {TALK} {VOICE}"),
-        ("in_progress", "worker1", f"reply {HELP} ask_extension {TALK} {VOICE}"),
-        ("in_progress", "staff", f"{HELP} escalate take_to_council recuse {TALK} {VOICE}"),
-        ("in_progress", "lead", f"{HELP} decide_extension escalate take_to_council recuse {TALK} {VOICE}"),
-        ("in_council", "staff", f"{HELP} return_from_council recuse {TALK} {VOICE}"),
-        ("escalated", "staff", f"{HELP} return_from_escalation recuse {TALK} {VOICE}"),
-        ("escalated", "worker1", f"{HELP} {TALK} {VOICE}"),
-        ("replied", "staff", f"close send_back {TALK} evaluate"),
-        ("replied", "worker1", TALK),
-        ("replied", "family", "evaluate"),
-        ("closed", "staff", f"reopen {TALK} evaluate"),
-        ("closed", "lead", f"carry_over reopen {TALK} evaluate"),
-        ("closed", "family", "reopen evaluate"),
+        ("needs_info", "staff", f"supply_info attach recuse {TALK} {VOICE}"),
+        ("needs_info", "family", "supply_info withdraw attach take_back"),
+        ("accepted", "worker1", f"settle_on_spot start attach {TALK} {VOICE}"),
+        ("accepted", "staff", f"dispatch merge attach recuse {TALK} {VOICE}"),
+        ("dispatched", "worker1", f"start dispute {HELP} attach {TALK} {VOICE}"),
+        ("disputed", "second_staff", f"settle_dispute attach recuse {TALK} {VOICE}"),
+        ("disputed", "staff", f"attach recuse {TALK} {VOICE}"),
+        ("in_progress", "worker1", f"reply {HELP} ask_extension attach {TALK} {VOICE}"),
+        ("in_progress", "staff", f"{HELP} escalate take_to_council attach recuse {TALK} {VOICE}"),
+        (
+            "in_progress",
+            "lead",
+            f"{HELP} decide_extension escalate take_to_council attach recuse {TALK} {VOICE}",
+        ),
+        ("in_council", "staff", f"{HELP} return_from_council attach recuse {TALK} {VOICE}"),
+        ("escalated", "staff", f"{HELP} return_from_escalation attach recuse {TALK} {VOICE}"),
+        ("escalated", "worker1", f"{HELP} attach {TALK} {VOICE}"),
+        ("replied", "staff", f"close send_back attach {TALK} evaluate"),
+        ("replied", "worker1", f"attach {TALK}"),
+        ("replied", "family", "attach evaluate"),
+        ("closed", "staff", f"reopen attach {TALK} evaluate"),
+        ("closed", "lead", f"carry_over reopen attach {TALK} evaluate"),
+        ("closed", "family", "reopen attach evaluate"),
         ("closed", "admin", ""),
-        ("carried_over", "lead", f"resume {TALK} evaluate"),
-        ("carried_over", "staff", f"{TALK} evaluate"),
+        ("carried_over", "lead", f"resume attach {TALK} evaluate"),
+        ("carried_over", "staff", f"attach {TALK} evaluate"),
         ("declined", "staff", TALK),
         ("merged", "staff", TALK),
         ("withdrawn", "staff", TALK),
