@@ -138,10 +138,10 @@ def test_care_groups_are_for_those_with_the_duty(house: House):
     assert actor(house.staff.user).sees_care
 
 
-def test_who_acts_is_read_in_two_queries(house: House, django_assert_num_queries):
+def test_who_acts_is_read_in_one_query(house: House, django_assert_num_queries):
     for _ in range(3):
         post(house.worker1.user, PostKind.SEAT, organization=organization(house.community))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         acting = actors.of_user(house.worker1.user)
         assert acting.label and acting.grid_ids and acting.organization_ids
 

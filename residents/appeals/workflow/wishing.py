@@ -63,7 +63,7 @@ def _companion(step: Step) -> User | None:
         return step.by.user
     if step.appeal.handler or step.appeal.lead_unit_id:
         return step.appeal.handler
-    return handlers.responsible(step.appeal.grid, day)
+    return handlers.next_in_line(step.appeal, day)
 
 
 def _standing(appeal: Appeal) -> WishClaim:
@@ -84,7 +84,7 @@ def give_back_wish(
     claim.save(update_fields=["given_back_at", "reason"])
     step.appeal.claim = None
     if claim.user_id and step.appeal.handler_id == claim.user_id:
-        step.appeal.handler = handlers.responsible(step.appeal.grid, timezone.localdate(step.at))
+        step.appeal.handler = handlers.next_in_line(step.appeal, timezone.localdate(step.at))
     return commit(step, note=f"{claim.name}退回了认领，重新等人认领。{reason}", public=True)
 
 
