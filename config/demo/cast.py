@@ -26,6 +26,7 @@ class Cast:
     """Who acts. Actors are read once: posts do not change while the demo is made."""
 
     community: Community
+    today: datetime.date
     left_on: datetime.date
     users: dict[str, User] = field(default_factory=dict)
     organizations: dict[str, Organization] = field(default_factory=dict)
@@ -34,7 +35,7 @@ class Cast:
     def actor(self, username: str) -> Actor:
         """This account's rights; those of grid 26's former worker as they were on the last day."""
         if username not in self._actors:
-            day = self.left_on - datetime.timedelta(days=1) if username == FORMER else None
+            day = self.left_on - datetime.timedelta(days=1) if username == FORMER else self.today
             self._actors[username] = actors.of_user(self.users[username], day=day)
         return self._actors[username]
 
@@ -65,7 +66,7 @@ def accounts() -> list[tuple[str, str]]:
 def hire(ground: Ground, births: Births, today: datetime.date) -> Cast:
     """Organisations, accounts and dated posts; grid 26 has been without a worker since last month."""
     left_on = today.replace(day=1) - datetime.timedelta(days=12)
-    cast = Cast(ground.community, left_on)
+    cast = Cast(ground.community, today, left_on)
     cast.organizations = _organizations(ground, births)
     people = _people(births)
     users = User.objects.bulk_create(people.values())

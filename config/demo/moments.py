@@ -7,6 +7,7 @@ from grids.clock import local
 from grids.deadlines import Calendar
 
 OPENS, CLOSES = datetime.time(9), datetime.time(17, 20)
+MORNING, NIGHT = datetime.time(7), datetime.time(22)
 LATEST = datetime.timedelta(minutes=4)  # before now
 
 
@@ -27,6 +28,14 @@ def office_hours(moment: datetime.datetime, calendar: Calendar) -> datetime.date
     while not calendar.is_workday(moment.date()):
         moment += datetime.timedelta(days=1)
     return moment
+
+
+def awake(moment: datetime.datetime) -> datetime.datetime:
+    """This moment, or the next morning when it would be night."""
+    moment = local(moment)
+    if moment.time() >= NIGHT:
+        moment += datetime.timedelta(days=1)
+    return moment.replace(hour=8) if moment.time() < MORNING or moment.time() >= NIGHT else moment
 
 
 def squeezed(

@@ -213,7 +213,9 @@ class Writer:
             at = at.replace(hour=20) + datetime.timedelta(days=(7 - at.weekday()) % 7 or 7)
         quick = 0.15 if story.matter.grade in FAST and verb in (*WORK, "reply", "settle_on_spot") else 1
         at += datetime.timedelta(hours=self.dice.uniform(*LAGS[verb]) * quick)
-        if quick < 1 or verb in RESIDENTS_VERBS or verb == "return_from_council":
+        if verb in RESIDENTS_VERBS:
+            return moments.awake(at)
+        if quick < 1 or verb == "return_from_council":
             return at
         return moments.office_hours(at, self.calendar)
 

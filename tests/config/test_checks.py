@@ -1,15 +1,10 @@
 """Production does not start on demo data: not the web server, not script/up, not the deployment check."""
 
-import os
 import subprocess
-import sys
-from collections.abc import Callable
 from io import StringIO
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
@@ -18,6 +13,7 @@ from django.db import Error, connection
 from config import checks
 from config.demo import CODE
 from grids.models import Community
+from tests.processes import python
 
 SECRET = "x7" * 30
 
@@ -86,41 +82,18 @@ def test_a_database_without_tables_is_no_demo(db: None, production: None, monkey
         assert checks.no_demo_data(None) == []
 
 
-def database_url() -> str:
-    """This test's database, as another process reaches it."""
-    given = connection.get_connection_params()
-    query = {key: str(given[key]) for key in ("host", "port") if given.get(key)}
-    password = f":{quote(given['password'], safe='')}" if given.get("password") else ""
-    return f"postgres://{given.get('user', '')}{password}@/{given['dbname']}?{urlencode(query)}"
-
-
-@pytest.fixture
-def start() -> Callable[[str], subprocess.CompletedProcess[str]]:
+def start(mode: str) -> subprocess.CompletedProcess[str]:
     """The web server's door opened in a process of its own."""
-
-    def starting(mode: str) -> subprocess.CompletedProcess[str]:
-        environ = {
-            **os.environ,
-            "DATABASE_URL": database_url(),
-            "DOORSTEP_MODE": mode,
-            "DOORSTEP_SECRET_KEY": SECRET,
-            "DOORSTEP_HOSTS": "jiamenkou.example.cn",
-        }
-        return subprocess.run(
-            [sys.executable, "-c", "import config.wsgi; print('open')"],
-            cwd=settings.BASE_DIR,
-            env=environ,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    return starting
+    return python(
+        "-c",
+        "import config.wsgi; print('open')",
+        DOORSTEP_MODE=mode,
+        DOORSTEP_SECRET_KEY=SECRET,
+        DOORSTEP_HOSTS="jiamenkou.example.cn",
+    )
 
 
-def test_the_web_server_itself_does_not_come_up(
-    transactional_db: None, start: Callable[[str], subprocess.CompletedProcess[str]]
-):
+def test_the_web_server_itself_does_not_come_up(transactional_db: None):
     demo_community()
     refused = start("production")
     assert refused.returncode != 0 and "open" not in refused.stdout
@@ -128,8 +101,6 @@ def test_the_web_server_itself_does_not_come_up(
     assert start("demo").stdout == "open\n"
 
 
-def test_the_web_server_comes_up_in_production_on_its_own_data(
-    transactional_db: None, start: Callable[[str], subprocess.CompletedProcess[str]]
-):
+def test_the_web_server_comes_up_in_production_on_its_own_data(transactional_db: None):
     Community.objects.create(code="xingfuli", name="幸福里社区")
     assert start("production").stdout == "open\n"

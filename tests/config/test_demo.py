@@ -494,6 +494,20 @@ def test_the_office_acts_in_its_hours(written: str, opens: str):
     assert moments.office_hours(at, Calendar()) == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2026-11-22 10:15", "2026-11-22 10:15"),
+        ("2026-11-22 02:47", "2026-11-22 08:47"),
+        ("2026-11-22 23:30", "2026-11-23 08:30"),
+        ("2026-11-22 22:00", "2026-11-23 08:00"),
+    ],
+)
+def test_residents_sleep_at_night(written: str, said: str):
+    at = timezone.make_aware(datetime.datetime.fromisoformat(written))
+    assert moments.awake(at) == timezone.make_aware(datetime.datetime.fromisoformat(said))
+
+
 @pytest.mark.parametrize("hours", [1, 30, 900])
 def test_nothing_happens_in_the_future_and_the_order_stays(hours: int):
     dice = Random(7)
