@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from residents.appeals.views import files, imports, ledger, pasting, public, quick, reports, wishes
+from residents.appeals.views import files, imports, ledger, oversight, pasting, public, quick, reports, wishes
 from residents.register import views as register
 
 urlpatterns = [
@@ -27,6 +27,12 @@ urlpatterns = [
     path("appeals/<str:number>/<slug:verb>/", ledger.verb, name="appeal_verb"),
     path("status/", public.status, name="status"),
     path("board/", public.board, name="board"),
+    path("spot-checks/", oversight.spot_checks, name="spot_checks"),
+    path("spot-checks/<int:pk>/", oversight.spot_check, name="spot_check"),
+    path("surges/", oversight.surges, name="surges"),
+    path("surges/<int:pk>/", oversight.surge, name="surge"),
+    path("surges/<int:pk>/merge/", oversight.merge_surge, name="merge_surge"),
+    path("surges/<int:pk>/dismiss/", oversight.dismiss_surge, name="dismiss_surge"),
     path("wishes/", wishes.wall, name="wishes"),
     path("my-grid/", ledger.my_grid, name="my_grid"),
     path("grids/<str:code>/poster/", ledger.grid_poster, name="grid_poster"),
