@@ -95,14 +95,13 @@ def _office_desk(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = timezone.now()
     table = tally.by_grid_and_state(actor)
     states = {state: sum(row.get(state, 0) for row in table.values()) for state in State.values}
-    late = Appeal.objects.entrusted_to(actor).overdue(now).count()
     beside = attention.counts(actor, now)
     known = {**QUEUES, **BESIDE}
     queue = request.GET.get("queue") if request.GET.get("queue") in known else "intake"
     context = {
         "lines": [line(appeal, actor) for appeal in _queue(actor, queue, now).for_list()[:15]],
-        "figures": _figures(states, late),
-        "queues": _tabs(queue, states, late, beside),
+        "figures": _figures(states, beside.late),
+        "queues": _tabs(queue, states, beside),
         "beside": beside,
         "tiles": grid_tiles(Grid.objects.of(actor.community_id).with_worker(timezone.localdate()), table),
         "office": True,
@@ -122,9 +121,9 @@ def _queue(actor: Actor, queue: str, now: datetime.datetime) -> AppealQuerySet:
     return rows.urgent_first()
 
 
-def _tabs(queue: str, states: dict[str, int], late: int, beside: attention.Attention) -> list[dict[str, Any]]:
+def _tabs(queue: str, states: dict[str, int], beside: attention.Attention) -> list[dict[str, Any]]:
     counts = {key: sum(states[state] for state in wanted) for key, (_, wanted) in QUEUES.items()}
-    counts |= {"overdue": late, "quiet": beside.quiet, "wishes": beside.wishes}
+    counts |= {"overdue": beside.late, "quiet": beside.quiet, "wishes": beside.wishes}
     labels = {key: label for key, (label, _) in QUEUES.items()} | BESIDE
     return [
         {"key": key, "label": label, "count": counts[key], "current": key == queue}

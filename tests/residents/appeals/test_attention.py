@@ -110,7 +110,7 @@ def test_after_fourteen_days_an_unclaimed_wish_comes_to_the_desk(house: House, s
 # The counts
 
 
-def test_the_four_counts_are_those_of_the_lists(house: House, django_assert_num_queries):
+def test_the_counts_are_those_of_the_lists(house: House, django_assert_num_queries):
     house.file(at=ago(31))
     wish(house, at=ago(20))
     file(house, 0, 1, 2, moment=ago(1))
@@ -121,6 +121,7 @@ def test_the_four_counts_are_those_of_the_lists(house: House, django_assert_num_
         with django_assert_num_queries(1):
             seen = attention.counts(who, NOW)
         assert seen.quiet == Appeal.objects.entrusted_to(who).quiet(NOW, who).count() == 1
+        assert seen.late == Appeal.objects.entrusted_to(who).overdue(NOW).count() > 0
         assert seen.wishes == 1
         assert seen.checks == SpotCheck.objects.waiting().filter(checker=who.user).count()
         assert seen.surges == Surge.objects.visible_to(who).standing().count() == (who != house.supervisor)
