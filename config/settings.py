@@ -27,6 +27,9 @@ DEMO_PASSWORD = os.environ.get("DOORSTEP_DEMO_PASSWORD", "jiamenkou-2026")
 ANONYMOUS_FILINGS_PER_HOUR = int(os.environ.get("DOORSTEP_ANONYMOUS_FILINGS_PER_HOUR", "60"))
 # How many proxies in front of us write X-Forwarded-For; without one, what it says is not believed.
 TRUSTED_PROXIES = int(os.environ.get("DOORSTEP_PROXIES", "0"))
+WISH_WAITS_DAYS = int(os.environ.get("DOORSTEP_WISH_WAITS_DAYS", "14"))
+SPOT_CHECK_PERCENT = int(os.environ.get("DOORSTEP_SPOT_CHECK_PERCENT", "5"))
+SPOT_CHECKS_AT_LEAST = int(os.environ.get("DOORSTEP_SPOT_CHECKS_AT_LEAST", "3"))
 SHARED_DATA_DIR = Path(os.environ.get("DOORSTEP_SHARED_DATA", BASE_DIR.parent / "shared" / "data"))
 
 INSTALLED_APPS = [

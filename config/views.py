@@ -1,5 +1,6 @@
 """门厅: the resident's front page, the desk where each person lands, and the reading mode."""
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,9 +19,9 @@ from grids.actors import Actor
 from grids.models import Grid
 from grids.states import ActorKind, PostKind
 from grids.svg import Tile, heat_level, heat_map
-from residents.appeals import rules, tally
+from residents.appeals import attention, rules, tally
 from residents.appeals.models import Appeal
-from residents.appeals.models.words import ORDERS
+from residents.appeals.models.words import ORDERS, STILL, AppealQuerySet
 from residents.appeals.states import OPEN, State
 from residents.appeals.views.doorway import line
 from residents.register.models import Household
@@ -75,6 +76,7 @@ LISTS = {
     "verify": "state=replied&order=loud",
     "overdue": "overdue=true&order=loud",
 }
+BESIDE = {"quiet": "安静的声音", "wishes": "久等的心愿"}
 
 
 @require_GET
@@ -102,32 +104,41 @@ def _office_desk(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = timezone.now()
     table = tally.by_grid_and_state(actor)
     states = {state: sum(row.get(state, 0) for row in table.values()) for state in State.values}
-    overdue = Appeal.objects.entrusted_to(actor).overdue(now)
-    queue = request.GET.get("queue") if request.GET.get("queue") in QUEUES else "intake"
-    rows = (
-        overdue
-        if queue == "overdue"
-        else Appeal.objects.entrusted_to(actor).filter(state__in=QUEUES[queue][1])
-    )
-    late = overdue.count()
+    beside = attention.counts(actor, now)
+    known = {**QUEUES, **BESIDE}
+    queue = request.GET.get("queue") if request.GET.get("queue") in known else "intake"
     context = {
-        "lines": [line(appeal, actor) for appeal in rows.for_list().urgent_first()[:15]],
-        "queue": LISTS[queue],
-        "figures": _figures(states, late),
-        "queues": [
-            {
-                "key": key,
-                "label": label,
-                "count": late if key == "overdue" else sum(states[state] for state in wanted),
-                "current": key == queue,
-            }
-            for key, (label, wanted) in QUEUES.items()
-        ],
+        "lines": [line(appeal, actor) for appeal in _queue(actor, queue, now).for_list()[:15]],
+        "queue": LISTS.get(queue, "order=loud"),
+        "figures": _figures(states, beside.late),
+        "queues": _tabs(queue, states, beside),
+        "beside": beside,
         "tiles": grid_tiles(Grid.objects.of(actor.community_id).with_worker(timezone.localdate()), table),
         "office": True,
         "may_file": actor.is_office,
     }
     return render(request, "desk.html", context)
+
+
+def _queue(actor: Actor, queue: str, now: datetime.datetime) -> AppealQuerySet:
+    """Queue order, but the quiet ones by how long nothing has moved: loudness must not sort them."""
+    mine = Appeal.objects.entrusted_to(actor)
+    if queue == "quiet":
+        return mine.quiet(now, actor).order_by(*STILL)
+    if queue == "wishes":
+        return attention.waiting_wishes(actor, now).order_by("accepted_at", "id")
+    rows = mine.overdue(now) if queue == "overdue" else mine.filter(state__in=QUEUES[queue][1])
+    return rows.urgent_first()
+
+
+def _tabs(queue: str, states: dict[str, int], beside: attention.Attention) -> list[dict[str, Any]]:
+    counts = {key: sum(states[state] for state in wanted) for key, (_, wanted) in QUEUES.items()}
+    counts |= {"overdue": beside.late, "quiet": beside.quiet, "wishes": beside.wishes}
+    labels = {key: label for key, (label, _) in QUEUES.items()} | BESIDE
+    return [
+        {"key": key, "label": label, "count": counts[key], "current": key == queue}
+        for key, label in labels.items()
+    ]
 
 
 def _figures(states: dict[str, int], late: int) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import datetime
 
 from django.db.models import QuerySet
 
+from grids.actors import OFFICE
 from grids.models import Grid, Organization, Post, User
 from grids.states import OrganizationKind, PostKind
 from residents.appeals.models import Appeal
@@ -28,6 +29,20 @@ def people(appeal: Appeal, day: datetime.date) -> QuerySet[User]:
     if appeal.complaint_organization_id:
         found = found.exclude(posts__organization=appeal.complaint_organization_id)
     return found.order_by("name")
+
+
+# Whoever did one of these had a hand in the result.
+HANDS_ON = ("start", "settle_on_spot", "reply", "finish_help", "fulfil_wish", "close")
+
+
+def checkers(appeal: Appeal, day: datetime.date) -> QuerySet[User]:
+    """可抽查的人: the office, less whoever had a hand in it, helps with it, or is complained about."""
+    posts = Post.objects.open_on(day).filter(community_id=appeal.community_id, kind__in=OFFICE)
+    acted = appeal.records.filter(action__in=HANDS_ON, actor__isnull=False)
+    found = people(appeal, day).filter(pk__in=posts.values("user"))
+    found = found.exclude(pk__in=acted.values("actor")).exclude(pk=appeal.handler_id)
+    found = found.exclude(pk__in=appeal.co_handlers.filter(user__isnull=False).values("user"))
+    return found.exclude(posts__organization=appeal.lead_unit_id) if appeal.lead_unit_id else found
 
 
 def units(appeal: Appeal) -> QuerySet[Organization]:

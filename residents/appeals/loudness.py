@@ -44,3 +44,7 @@ class Parts:
             "waiting_workdays": f"已等待 {self.waiting_workdays} 个工作日",
         }
         return [f"{text}（{points[part].normalize():f} 分）" for part, text in lines.items() if points[part]]
+
+    def sentence(self) -> str:
+        """The same in one line: 3 户反映（3 分），已等待 4 个工作日（0.4 分），合计 3.4 分。"""
+        return f"{'，'.join(self.words())}，合计 {self.total().normalize():f} 分。"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from grids.actors import Actor
 from grids.states import ActorKind, PostKind
 from grids.verdict import ALLOWED, Verdict, denied
-from residents.appeals.models import Appeal, Attachment
+from residents.appeals.models import Appeal, Attachment, SpotCheck
 from residents.appeals.states import TRANSITIONS, WISHES, State
 
 Rule = Callable[[Appeal, Actor], Verdict]
@@ -322,6 +322,11 @@ def _in_vain(verb: str, appeal: Appeal) -> bool:
     if verb == "claim_wish":
         return appeal.kind not in WISHES or appeal.claim_id is not None
     return verb in ("give_back_wish", "fulfil_wish") and appeal.claim_id is None
+
+
+def may_check(check: SpotCheck, actor: Actor) -> Verdict:
+    """抽查: by whoever it was drawn for."""
+    return ALLOWED if check.checker_id == actor.user_id else denied("这件抽查由抽中的人填写。")
 
 
 RULES: dict[str, Rule] = {verb: globals()[verb] for verb in TRANSITIONS}

@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from grids import actors, worktime
 from grids.deadlines import elapsed_share, workdays_between
+from grids.models import Community
 from grids.verdict import Refused
-from residents.appeals.models import Appeal, Pause, Supervision
+from residents.appeals.models import Appeal, Pause, SpotRound, Supervision
 from residents.appeals.states import OPEN, UNANSWERED, WORKING, Level, State
-from residents.appeals.workflow import resume, supply_info
+from residents.appeals.workflow import draw_spot_checks, raise_surges, resume, supply_info
 from residents.appeals.workflow.step import save, snapshot, write
 
 SILENT_AFTER = datetime.timedelta(days=7)
@@ -32,6 +33,8 @@ def sweep(at: datetime.datetime) -> dict[str, int]:
         "reviewed": bring_back_carried_over(at),
         "supervised": supervise(at),
         "waited": refresh_waiting(at),
+        "spot_checks": draw_this_week(at),
+        "surges": notice_surges(at),
     }
 
 
@@ -115,6 +118,20 @@ def _supervise_one(candidate: Appeal, at: datetime.datetime) -> int:
     appeal.moved_at = before["moved_at"]
     save(appeal, before)
     return len(new)
+
+
+def draw_this_week(at: datetime.datetime) -> int:
+    """抽查: once a week and community, in the first sweep of the week; the later ones find it drawn."""
+    today = timezone.localdate(at)
+    monday = today - datetime.timedelta(days=today.weekday())
+    drawn = SpotRound.objects.filter(week=monday).values("community")
+    communities = Community.objects.exclude(pk__in=drawn)
+    return sum(len(draw_spot_checks(community, monday, at)) for community in communities)
+
+
+def notice_surges(at: datetime.datetime) -> int:
+    """集中反映: similar entries of one grid within days."""
+    return sum(raise_surges(community, at) for community in Community.objects.all())
 
 
 def refresh_waiting(at: datetime.datetime) -> int:

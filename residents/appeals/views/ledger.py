@@ -60,6 +60,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
         "queue": listed.query,
         "undoable": undoable(request, actor),
         "saved": list(SavedFilter.objects.filter(user_id=actor.user_id)),
+        "views": _views(request, actor),
         "lines": [line(appeal, actor) for appeal in page.rows],
         "order": order,
         "more": any(request.GET.get(name) for name in ("category", "kind", "source", "grade", "track")),
@@ -70,9 +71,28 @@ def appeals(request: HttpRequest) -> HttpResponse:
         "next_url": query_without(request.GET, cursor=page.next_cursor) if page.next_cursor else "",
         "first_url": query_without(request.GET, "cursor") if request.GET.get("cursor") else "",
         "may_dispatch": actor.is_office,
+        "sees_care": actor.sees_care,
         "may_file": bool(rules.register(actor)),
     }
     return render(request, "appeals/list.html", context)
+
+
+def _views(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    """全部, 超期 with its own count, 安静的声音: three ways to look at the same list."""
+    late = Appeal.objects.entrusted_to(actor).overdue(timezone.now()).count()
+    asked = next((name for name in ("overdue", "quiet") if request.GET.get(name) == "true"), "")
+    named = (("", "全部", None), ("overdue", "超期", late), ("quiet", "安静的声音", None))
+    return [
+        {
+            "label": label,
+            "count": count,
+            "current": name == asked,
+            "href": query_without(
+                request.GET, "cursor", "overdue", "quiet", **({name: "true"} if name else {})
+            ),
+        }
+        for name, label, count in named
+    ]
 
 
 @require_GET

@@ -22,7 +22,7 @@ from residents.appeals import receipts, rules
 from residents.appeals.forms import FilesForm, FilingForm, OnBehalfForm, StatusForm, status_of
 from residents.appeals.models import Appeal
 from residents.appeals.models.words import ORDERS
-from residents.appeals.states import Kind, Source
+from residents.appeals.states import Kind, Source, Track
 from residents.appeals.views import stepwise
 from residents.appeals.views.doorway import RECEIPTS, file_once, line, remember_receipt
 from residents.register.models import Household
@@ -167,16 +167,34 @@ def board(request: HttpRequest) -> HttpResponse:
     """大家的事: published matters, the loudest first; 附议 for those signed in with their household card."""
     actor: Actor = request.actor
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "open"
+    track = request.GET.get("track") if request.GET.get("track") in Track.values else ""
     rows = Appeal.objects.visible_to(actor).on_board().filter(**TABS[tab][1]).with_names()
+    rows = rows.filter(track=track) if track else rows
+    here = f"?tab={tab}&track={track}" if track else f"?tab={tab}"
     order = ORDERS["loud"] if tab == "open" else ORDERS["new"]
     page = keyset.page(rows, order=order, size=BOARD_SIZE, cursor=request.GET.get("cursor", ""))
     context = {
         "lines": [line(appeal, actor) for appeal in page.rows],
         "mine": _endorsed(actor, page.rows),
-        "tabs": [{"key": key, "label": label, "current": key == tab} for key, (label, _) in TABS.items()],
+        "tabs": [
+            {
+                "label": label,
+                "current": key == tab,
+                "href": f"?tab={key}" + (f"&track={track}" if track else ""),
+            }
+            for key, (label, _) in TABS.items()
+        ],
+        "tracks": [
+            {
+                "label": label,
+                "current": key == track,
+                "href": f"?tab={tab}" + (f"&track={key}" if key else ""),
+            }
+            for key, label in (("", "都看"), *Track.choices)
+        ],
         "tab": tab,
-        "next_url": f"?tab={tab}&cursor={page.next_cursor}" if page.next_cursor else "",
-        "first_url": f"?tab={tab}" if request.GET.get("cursor") else "",
+        "next_url": f"{here}&cursor={page.next_cursor}" if page.next_cursor else "",
+        "first_url": here if request.GET.get("cursor") else "",
         "has_card": actor.kind == ActorKind.HOUSEHOLD,
     }
     return render(request, "appeals/board.html", context)

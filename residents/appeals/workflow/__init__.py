@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from residents.appeals.models import Appeal
 from residents.appeals.workflow.attaching import attach
+from residents.appeals.workflow.checking import draw_spot_checks, finish_spot_check
 from residents.appeals.workflow.clarifying import ask_info, supply_info
 from residents.appeals.workflow.closing import close, evaluate, reopen, send_back, withdraw
 from residents.appeals.workflow.disputing import dispute, settle_dispute
@@ -22,6 +23,7 @@ from residents.appeals.workflow.promises import (
 )
 from residents.appeals.workflow.recusal import recuse
 from residents.appeals.workflow.step import check
+from residents.appeals.workflow.surging import raise_surges, settle_surge
 from residents.appeals.workflow.undoing import undo_accept, undo_dispatch
 from residents.appeals.workflow.voices import endorse, take_back
 from residents.appeals.workflow.wishing import claim_wish, fulfil_wish, give_back_wish
@@ -38,4 +40,13 @@ _ALL = (
 )
 VERBS: dict[str, Callable[..., Appeal]] = {verb.__name__: verb for verb in _ALL}
 
-__all__ = ["VERBS", "check", "register", *VERBS]
+__all__ = [
+    "VERBS",
+    "check",
+    "draw_spot_checks",
+    "finish_spot_check",
+    "raise_surges",
+    "register",
+    "settle_surge",
+    *VERBS,
+]
