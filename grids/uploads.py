@@ -17,7 +17,8 @@ from PIL import Image, ImageOps
 from grids.verdict import Refused
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 64_000_000  # a phone's largest ordinary picture has 50 million
+MOST_PIXELS = 64_000_000  # a phone's largest ordinary picture has 50 million; read at a fraction of its size
+MOST_PIXELS_WHOLE = 24_000_000  # of formats that can only be opened whole: four bytes of memory for each
 LONGEST_SIDE = 2560
 THUMBNAIL_SIDE = 480
 QUALITY = 85
@@ -122,7 +123,8 @@ def _photo(name: str, content: bytes) -> Upload:
 def _upright(name: str, content: bytes) -> Image.Image:
     """The first frame, turned as EXIF says, on white, no side longer than LONGEST_SIDE."""
     with Image.open(io.BytesIO(content), formats=PHOTO_FORMATS) as opened:
-        if opened.width * opened.height > MOST_PIXELS:
+        most = MOST_PIXELS if opened.format in ("JPEG", "MPO") else MOST_PIXELS_WHOLE
+        if opened.width * opened.height > most:
             raise ImageUnsafe(TOO_MANY_PIXELS.format(name))
         opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded at a fraction of its size
         picture = ImageOps.exif_transpose(opened)

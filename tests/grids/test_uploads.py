@@ -124,6 +124,13 @@ def test_just_above_our_own_limit_is_refused_though_the_library_would_open_it():
         uploads.read(bomb(8001))
 
 
+def test_what_must_be_opened_whole_may_be_less_large():
+    """A PNG of one colour is small to send and large to open; a phone's JPEG of that size is ordinary."""
+    with pytest.raises(ImageUnsafe, match="像素太多"):
+        uploads.read(photo("大图.png", form="PNG", size=(5000, 5000)))
+    assert uploads.read(photo(size=(5000, 5000))).width == 2560
+
+
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_a_broken_photo_is_refused(form: str):
     whole = photo(size=(200, 200), form=form).read()
