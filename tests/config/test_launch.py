@@ -208,6 +208,11 @@ class TestRefusals:
         said = self.refused(up(DATABASE_URL=f"postgres://nobody@127.0.0.1:{free_port()}/doorstep"))
         assert "数据库没有应答" in said
 
+    def test_a_web_server_that_cannot_start(self, up):
+        said = self.refused(up(DOORSTEP_WEB_WORKERS="two"))
+        assert "没有启动：网站没有起来" in said
+        assert "web.log" in said
+
     def test_production_without_its_own_key(self, up):
         said = self.refused(up(DOORSTEP_MODE="production", DOORSTEP_HOSTS="example.cn"))
         assert "DOORSTEP_SECRET_KEY" in said
