@@ -12,10 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIG_LOG = 10 * 1024 * 1024
-QUICK_DEATH = (
-    5.0  # seconds; a program that ends sooner, several times in a row, will not get better by itself
-)
+QUICK_DEATH = 5.0  # seconds; a program that ends sooner, several times in a row, is failing
 ATTEMPTS = 3
+LONGEST_PAUSE = 30.0  # seconds between two starts of a failing program
 ERROR_NAME = re.compile(r"^[\w.]+: (?=\S*[\u4e00-\u9fff])")
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -57,31 +56,40 @@ def last_words(log: Path) -> str:
 
 
 class Child:
-    """A program that has to keep running; started again when it ends by itself."""
+    """A program that has to keep running; started again when it ends by itself, later each time it fails."""
 
     def __init__(self, name: str, command: list[str], log: Path) -> None:
         self.name = name
         self.command = command
         self.log = log
         self.deaths = 0
+        self.again_at: float | None = None
         if log.exists() and log.stat().st_size > BIG_LOG:
             log.replace(log.with_suffix(".old.log"))
         self.start()
 
+    @property
+    def failing(self) -> bool:
+        """Whether it ended several times in a row as soon as it was started."""
+        return self.deaths >= ATTEMPTS
+
     def start(self) -> None:
         """Starts the program; what it says goes to its log."""
-        self.since = time.monotonic()
+        self.since, self.again_at = time.monotonic(), None
         self.process = start(self.command, self.log)
 
     def mind(self) -> bool:
-        """Starts it again when it ended; False when it keeps ending and somebody has to look."""
+        """Starts it again when it ended and its time has come; True at the moment its end is noticed."""
         if self.process.poll() is None:
-            return True
-        self.deaths = self.deaths + 1 if time.monotonic() - self.since < QUICK_DEATH else 1
-        if self.deaths >= ATTEMPTS:
             return False
-        self.start()
-        return True
+        now = time.monotonic()
+        if self.again_at is None:
+            self.deaths = self.deaths + 1 if now - self.since < QUICK_DEATH else 1
+            self.again_at = now + min(LONGEST_PAUSE, 0.2 * 4**self.deaths)
+            return True
+        if now >= self.again_at:
+            self.start()
+        return False
 
     def last_words(self) -> str:
         """The last line of its log."""

@@ -113,8 +113,8 @@ def _greet(asked: Options, children: list[Child]) -> None:
     accounts = _accounts()
     end = time.monotonic() + ANSWER
     while not _answers(asked):
-        if time.monotonic() > end:
-            raise Trouble(f"网站没有按时应答，最近的记录：{children[0].last_words()}")
+        if time.monotonic() > end or children[0].failing:
+            raise Trouble(f"网站没有起来，最近的记录：{children[0].last_words()}（详见 {children[0].log}）")
         _look_after(children)
         time.sleep(0.1)
     host = "127.0.0.1" if asked.host in ("0.0.0.0", "::") else asked.host  # noqa: S104
@@ -149,8 +149,8 @@ def _mind(children: list[Child]) -> None:
 
 def _look_after(children: list[Child]) -> None:
     for child in children:
-        if not child.mind():
-            raise Trouble(f"{child.name}反复退出，最近的记录：{child.last_words()}（详见 {child.log}）")
+        if child.mind():
+            say(f"{child.name}意外退出，正在重新启动（详见 {child.log}）")
 
 
 def _end(children: list[Child], database: postgres.Server | None) -> None:

@@ -49,7 +49,7 @@ def test_what_it_says_is_in_its_log(child):
 def test_one_that_runs_is_left_alone(child):
     one = child(SLEEP)
     pid = one.process.pid
-    assert one.mind()
+    assert not one.mind()
     assert one.process.pid == pid
 
 
@@ -58,29 +58,40 @@ def test_one_that_was_killed_is_started_again(child):
     first = one.process
     first.kill()
     first.wait()
-    assert one.mind()
-    assert one.process.pid != first.pid
+    assert one.mind(), "its end is told once"
+    assert not one.mind()
+    assert becomes_true(lambda: one.mind() or one.process is not first)
     assert one.process.poll() is None
+    assert not one.failing
 
 
-def test_one_that_keeps_failing_is_given_up_with_its_reason(child):
-    one = child(FAILS)
-    tries = 1
-    while True:
+def test_one_that_keeps_failing_is_called_so_and_tried_less_and_less_often(child, monkeypatch):
+    clock = [1000.0]
+    monkeypatch.setattr(children.time, "monotonic", lambda: clock[0])
+    one, pauses = child(FAILS), []
+    for _ in range(6):
         one.process.wait()
-        if not one.mind():
-            break
-        tries += 1
-    assert tries == children.ATTEMPTS
+        assert one.mind()
+        pauses.append(round(one.again_at - clock[0], 1))
+        clock[0] = one.again_at
+        assert not one.mind()
+    assert pauses == [0.8, 3.2, 12.8, 30, 30, 30]
+    assert one.failing
+    one.process.wait()
     assert one.last_words() == "数据库不在"
 
 
 def test_a_rare_death_is_forgiven_each_time(child, monkeypatch):
-    monkeypatch.setattr(children, "QUICK_DEATH", 0)
+    clock = [1000.0]
+    monkeypatch.setattr(children.time, "monotonic", lambda: clock[0])
     one = child(FAILS)
     for _ in range(6):
         one.process.wait()
+        clock[0] += 3600
         assert one.mind()
+        clock[0] += 1
+        one.mind()
+    assert not one.failing
 
 
 def test_they_end_in_good_order(child):

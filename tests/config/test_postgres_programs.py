@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config import postgres_programs
+from config import postgres, postgres_programs
 from config.postgres_home import Servant, Unavailable, servant
 from config.postgres_programs import Programs, choose, every, version
 from tests.config.conftest import data_of
@@ -134,3 +134,17 @@ class TestAnotherMajorVersion:
         if os.geteuid() == 0:
             shutil.chown(old, servant(place).name)
         assert user(place).says("sql SELECT 1") == "1"
+
+
+def test_a_systems_postgresql_serves_as_well_and_keeps_its_data(place, user, monkeypatch):
+    system = [folder for folder in postgres_programs.SYSTEM.glob("*/bin") if version(folder)]
+    if not system:
+        pytest.skip("no PostgreSQL is installed beside the wheel")
+    with monkeypatch.context() as without_wheel:
+        without_wheel.setattr(postgres_programs, "_folders", lambda: iter(system[:1]))
+        server = postgres.Server(place)
+        server.join()
+        server.leave()
+    assert data_of(place).name == system[0].parent.name
+    answer = user(place).says("sql SHOW server_version")
+    assert answer.startswith(system[0].parent.name), "the wheel is there again, but the data decides"
