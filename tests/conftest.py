@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from tests.community import House, two_houses
+from tests.snapshot import Snapshot
 
 # Property tests are bounded by their number of examples, not by the clock of a busy machine.
 hypothesis_settings.register_profile("doorstep", deadline=None)
@@ -27,10 +28,16 @@ def media(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return settings.MEDIA_ROOT
 
 
+_taken: list[Snapshot] = []
+
+
 @pytest.fixture
 def house(db: None) -> House:
     """A small community with everyone in it, and a second one beside it (`house.elsewhere`)."""
-    return two_houses()
+    if not _taken:
+        _taken.append(Snapshot.take(two_houses()))
+        return copy.deepcopy(_taken[0].house)
+    return _taken[0].restore()
 
 
 @pytest.fixture(scope="module")
