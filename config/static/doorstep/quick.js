@@ -65,7 +65,8 @@
   };
   const edit = async (key) => {
     const entry = (await all()).find((each) => each.key === key);
-    if (!entry || busy) return;
+    if (!entry) return tell("这一笔已经上传了。"), show();
+    if (entry.state === "sending") return tell("这一笔正在上传，请稍等。");
     if (!editing && form.elements.text.value.trim()) return tell("请先保存正在写的这一笔，再改别的。");
     if (editing) await put(editing);
     editing = entry;
@@ -142,7 +143,9 @@
     by("network").append(" ", make("a", "重新登录", { href: form.dataset.login }));
   };
   // false: no use to go on with the next one now.
-  const attempt = async (entry, csrf) => {
+  const attempt = async ({ key }, csrf) => {
+    const entry = (await all()).find((each) => each.key === key);
+    if (entry?.state !== "waiting") return true; // taken out to be corrected meanwhile
     await put({ ...entry, state: "sending" });
     try {
       const answer = await send(entry, csrf);
@@ -152,6 +155,7 @@
       await refused(entry, answer);
       return true;
     } catch {
+      await put({ ...entry, state: "waiting" });
       tell("没有网络，已记在这部手机里，有网时自动上传。");
       return false;
     } finally {
