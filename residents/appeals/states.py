@@ -192,6 +192,11 @@ UNDO_WITHIN = datetime.timedelta(minutes=10)
 # Actions of the ledger that are no verb of the table.
 OTHER_ACTIONS = {"register": "登记", "absorb": "并入一件", "supervise": "督办", "spot_check": "抽查"}
 
+# What may follow each state, so that a list of a hundred rows need not walk the table for each.
+VERBS_FROM: dict[str, tuple[str, ...]] = {
+    state: tuple(verb for verb, line in TRANSITIONS.items() if line.leads_from(state)) for state in State
+}
+
 
 def moves() -> list[tuple[str, str]]:
     """Every change of state the table allows, as the database trigger enforces it."""
