@@ -118,7 +118,7 @@ def test_acting_on_an_outdated_page_changes_nothing(house: House, verb: str):
 AGAIN_IS_FINE = {"add_note", "reveal", "add_helper"}  # add_helper asks another one; the same one is refused
 
 
-@pytest.mark.parametrize("verb", sorted(set(TRANSITIONS) - AGAIN_IS_FINE))
+@pytest.mark.parametrize("verb", sorted(set(OF_APPEALS) - AGAIN_IS_FINE))
 def test_doing_it_twice_refuses_politely(house: House, verb: str):
     appeal = house.ready(verb, house.appeal_in(FROM[verb]))
     needs = house.normally(verb, appeal)
