@@ -222,9 +222,9 @@ class Writer:
     def _voices(self, story: Story) -> list[datetime.datetime]:
         """附议 of a public matter: neighbours second it from the day it is on the board until it is answered."""
         accepted = story.when("accept")
-        if not accepted or not story.matter.public or "withdraw" in dict(story.steps):
-            return []
         until = story.when("reply") or story.when("settle_on_spot") or self.now - moments.LATEST
+        if not accepted or until <= accepted or not story.matter.public or "withdraw" in dict(story.steps):
+            return []
         number = int(self.dice.triangular(0, MOST_VOICES, 3))
         return sorted(accepted + (until - accepted) * self.dice.uniform(0.02, 0.95) for _ in range(number))
 
