@@ -28,7 +28,12 @@ from residents.appeals.views.helping import helps, prefilled
 from residents.appeals.workflow import VERBS
 
 PAGE_SIZE = 20
-ORDER_LABELS = {"loud": "呼声高的在前", "new": "最新的在前", "due": "快到期的在前"}
+ORDER_LABELS = {
+    "loud": "呼声高的在前",
+    "new": "最新的在前",
+    "due": "快到期的在前",
+    "still": "最久没动静的在前",
+}
 
 
 def _insider(request: HttpRequest) -> Actor:
@@ -82,17 +87,20 @@ def appeals(request: HttpRequest) -> HttpResponse:
 def _views(request: HttpRequest, actor: Actor, look: str) -> list[dict[str, Any]]:
     """全部, 超期 with its own count, 安静的声音: three ways to look at the same list."""
     late = Appeal.objects.entrusted_to(actor).overdue(timezone.now()).count()
-    named = (("", "全部", None), ("overdue", "超期", late), ("quiet", "安静的声音", None))
+    ways = (
+        ("", "全部", None, {}),
+        ("overdue", "超期", late, {"overdue": "true"}),
+        ("quiet", "安静的声音", None, {"quiet": "true", "order": "still"}),
+    )
+    others = ("cursor", "order", "overdue", "quiet")
     return [
         {
             "label": label,
             "count": count,
             "current": name == look,
-            "href": query_without(
-                request.GET, "cursor", "overdue", "quiet", **({name: "true"} if name else {})
-            ),
+            "href": query_without(request.GET, *others, **params),
         }
-        for name, label, count in named
+        for name, label, count, params in ways
     ]
 
 
