@@ -162,8 +162,6 @@ LOGGING = logs.CONFIG
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
-USE_I18N = True
-USE_TZ = True
 DATE_FORMAT = "Y-m-d"
 
 STATIC_URL = "static/"

@@ -171,7 +171,7 @@ def test_the_desk_lists_the_quiet_ones_by_how_long_nothing_moved(house: House):
     second = house.file(at=timezone.now() - datetime.timedelta(days=35), attested_people=20)[0]
     first = long_ago(house)
     page = html(signed_in(house.staff.user).get(reverse("desk"), {"queue": "quiet"}))
-    assert page.index(f'/appeals/{first.number}/?') < page.index(f'/appeals/{second.number}/?')
+    assert page.index(f"/appeals/{first.number}/?") < page.index(f"/appeals/{second.number}/?")
 
 
 def test_pages_in_the_open_cost_the_same_with_more_entries(house: House):
