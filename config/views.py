@@ -21,7 +21,7 @@ from grids.states import ActorKind, PostKind
 from grids.svg import Tile, heat_level, heat_map
 from residents.appeals import attention, rules, tally
 from residents.appeals.models import Appeal
-from residents.appeals.models.words import ORDERS, STILL, AppealQuerySet
+from residents.appeals.models.words import ORDERS, AppealQuerySet
 from residents.appeals.states import OPEN, State
 from residents.appeals.views.doorway import line
 from residents.register.models import Household
@@ -75,6 +75,8 @@ LISTS = {
     "dispatch": "state=accepted&order=loud",
     "verify": "state=replied&order=loud",
     "overdue": "overdue=true&order=loud",
+    "quiet": "quiet=true&order=still",
+    "wishes": "claimed=false&order=new",
 }
 BESIDE = {"quiet": "安静的声音", "wishes": "久等的心愿"}
 
@@ -124,7 +126,7 @@ def _queue(actor: Actor, queue: str, now: datetime.datetime) -> AppealQuerySet:
     """Queue order, but the quiet ones by how long nothing has moved: loudness must not sort them."""
     mine = Appeal.objects.entrusted_to(actor)
     if queue == "quiet":
-        return mine.quiet(now, actor).order_by(*STILL)
+        return mine.quiet(now, actor).order_by(*ORDERS["still"])
     if queue == "wishes":
         return attention.waiting_wishes(actor, now).order_by("accepted_at", "id")
     rows = mine.overdue(now) if queue == "overdue" else mine.filter(state__in=QUEUES[queue][1])

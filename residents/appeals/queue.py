@@ -10,7 +10,7 @@ from grids import keyset
 from grids.actors import Actor
 from residents.appeals.filters import AppealFilter
 from residents.appeals.models import Appeal
-from residents.appeals.models.words import ORDERS
+from residents.appeals.models.words import OF_OPEN, ORDERS
 
 LONGEST_QUERY = 400
 
@@ -43,7 +43,7 @@ def of(params: QueryDict, actor: Actor) -> Queue:
     filters = AppealFilter(params, queryset=rows, actor=actor)
     order = params.get("order") if params.get("order") in ORDERS else "loud"
     found = filters.qs if filters.is_valid() else Appeal.objects.none()
-    if order == "loud" and not params.get("state"):
+    if order in OF_OPEN and not params.get("state"):
         found = found.open()
     elif order == "due":
         found = found.filter(due_at__isnull=False)

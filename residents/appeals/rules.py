@@ -244,8 +244,9 @@ def add_note(appeal: Appeal, actor: Actor) -> Verdict:
 
 
 def attach(appeal: Appeal, actor: Actor) -> Verdict:
-    """添加照片或文件: the appellant, the office, and everyone who works on it."""
-    if _is_appellant(appeal, actor) or getattr(appeal, "helping", False) or add_note(appeal, actor):
+    """添加照片或文件: the appellant, the office, everyone who works on it, and who claimed the wish."""
+    works = getattr(appeal, "helping", False) or add_note(appeal, actor) or _claims(appeal, actor)
+    if works or _is_appellant(appeal, actor):
         return ALLOWED
     return denied("照片和文件由提出诉求的居民本人、办理人或社区工作人员添加。")
 
@@ -262,7 +263,9 @@ undo_dispatch = undo_accept
 
 
 def purposes(appeal: Appeal, actor: Actor) -> list[str]:
-    """What a file of this actor may be for: the appellant shows how it is, those who work on it also what was done."""
+    """What a file may be for: the appellant shows how it is, a claimer how it came true, who works on it either."""
+    if _claims(appeal, actor) and not (actor.is_office or actor.grid_ids):
+        return [Attachment.Purpose.AFTER]
     if actor.user_id is None:
         return [Attachment.Purpose.ORIGINAL]
     return Attachment.Purpose.values

@@ -21,7 +21,7 @@ from residents.appeals.api.forms import IntegratorForm, filing_form
 from residents.appeals.filters import AppealFilter
 from residents.appeals.forms import VERB_FORMS, StatusForm
 from residents.appeals.models import Appeal
-from residents.appeals.models.words import ORDERS, WITH_NAMES, AppealQuerySet
+from residents.appeals.models.words import OF_OPEN, ORDERS, WITH_NAMES, AppealQuerySet
 from residents.appeals.states import TRANSITIONS, Source, State
 from residents.appeals.workflow import VERBS
 
@@ -30,7 +30,8 @@ ORDER = OpenApiParameter(
     str,
     enum=list(ORDERS),
     default="new",
-    description="new 新的在前；loud 呼声高的在前（没有指明 state 时只列在办的）；due 快到期的在前（只列有期限的）。",
+    description="new 新的在前；loud 呼声高的在前（没有指明 state 时只列在办的）；due 快到期的在前（只列有期限的）；"
+    "still 最久没动静的在前（没有指明 state 时只列在办的）。",
 )
 # A list reads no column that neither its answer nor its rules need: of other tables a name each.
 NOT_LISTED = {"receipt_hash", "contact_hash", "grams", "ledger_head", "ledger_length"}
@@ -90,7 +91,7 @@ class Appeals(Door):
         if order not in ORDERS:
             raise strict.invalid({"order": f"order 可用：{'、'.join(ORDERS)}。"})
         rows = filtered(rows, request, self.actor)
-        if order == "loud" and not request.query_params.get("state"):
+        if order in OF_OPEN and not request.query_params.get("state"):
             rows = rows.open()
         elif order == "due":
             rows = rows.filter(due_at__isnull=False)

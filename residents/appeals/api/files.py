@@ -17,7 +17,7 @@ from grids.verdict import NotFound
 from residents.appeals import reading, rules, serving
 from residents.appeals.api import answers
 from residents.appeals.api.endpoints import Verb, find
-from residents.appeals.models import Appeal, Attachment
+from residents.appeals.models import Appeal
 
 SHOWN = {
     (200, "image/jpeg"): OpenApiResponse(OpenApiTypes.BINARY, "照片，重新编码过，没有拍摄信息"),
@@ -47,7 +47,7 @@ class Attach(Verb):
     def filled(self, request: Request, found: Appeal) -> dict[str, Any]:
         strict.only_known(request.data, ["files", "purpose"], what="字段", code="unknown_field")
         files = [uploads.read(each) for each in request.FILES.getlist("files")]
-        return {"files": files, "purpose": request.data.get("purpose", Attachment.Purpose.ORIGINAL)}
+        return {"files": files, "purpose": request.data.get("purpose", "")}
 
 
 class Files(Door):

@@ -29,8 +29,10 @@ ORDERS = {
     "loud": ("urgency", "-loudness", "registered_at", "id"),
     "new": ("-registered_at", "-id"),
     "due": ("due_at", "id"),
+    "still": ("moved_at", "id"),
 }
-STILL = ("moved_at", "id")
+# Orders whose index holds the open entries only.
+OF_OPEN = ("loud", "still")
 QUIET_AFTER = datetime.timedelta(days=30)
 
 # What a list or a page calls by name.

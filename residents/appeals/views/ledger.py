@@ -28,7 +28,12 @@ from residents.appeals.views.helping import helps, prefilled
 from residents.appeals.workflow import VERBS
 
 PAGE_SIZE = 20
-ORDER_LABELS = {"loud": "呼声高的在前", "new": "最新的在前", "due": "快到期的在前"}
+ORDER_LABELS = {
+    "loud": "呼声高的在前",
+    "new": "最新的在前",
+    "due": "快到期的在前",
+    "still": "最久没动静的在前",
+}
 
 
 def _insider(request: HttpRequest) -> Actor:
@@ -54,13 +59,15 @@ def appeals(request: HttpRequest) -> HttpResponse:
     actor = _insider(request)
     listed = queue.of(request.GET, actor)
     order, rows = listed.order, listed.rows
+    look = next((name for name in ("overdue", "quiet") if request.GET.get(name) == "true"), "")
     page = keyset.page(rows, order=ORDERS[order], size=PAGE_SIZE, cursor=request.GET.get("cursor", ""))
     context = {
         "form": listed.filters.form,
         "queue": listed.query,
         "undoable": undoable(request, actor),
         "saved": list(SavedFilter.objects.filter(user_id=actor.user_id)),
-        "views": _views(request, actor),
+        "views": _views(request, actor, look),
+        "look": look,
         "lines": [line(appeal, actor) for appeal in page.rows],
         "order": order,
         "more": any(request.GET.get(name) for name in ("category", "kind", "source", "grade", "track")),
@@ -77,21 +84,23 @@ def appeals(request: HttpRequest) -> HttpResponse:
     return render(request, "appeals/list.html", context)
 
 
-def _views(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+def _views(request: HttpRequest, actor: Actor, look: str) -> list[dict[str, Any]]:
     """全部, 超期 with its own count, 安静的声音: three ways to look at the same list."""
     late = Appeal.objects.entrusted_to(actor).overdue(timezone.now()).count()
-    asked = next((name for name in ("overdue", "quiet") if request.GET.get(name) == "true"), "")
-    named = (("", "全部", None), ("overdue", "超期", late), ("quiet", "安静的声音", None))
+    ways = (
+        ("", "全部", None, {}),
+        ("overdue", "超期", late, {"overdue": "true"}),
+        ("quiet", "安静的声音", None, {"quiet": "true", "order": "still"}),
+    )
+    others = ("cursor", "order", "overdue", "quiet")
     return [
         {
             "label": label,
             "count": count,
-            "current": name == asked,
-            "href": query_without(
-                request.GET, "cursor", "overdue", "quiet", **({name: "true"} if name else {})
-            ),
+            "current": name == look,
+            "href": query_without(request.GET, *others, **params),
         }
-        for name, label, count in named
+        for name, label, count, params in ways
     ]
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from grids import keyset
 from grids.actors import Actor
 from residents.appeals import rules
-from residents.appeals.models import Appeal, WishClaim
+from residents.appeals.models import Appeal, Attachment, WishClaim
 from residents.appeals.models.words import ORDERS, AppealQuerySet
 from residents.appeals.views.doorway import line
 
@@ -21,6 +21,7 @@ TABS = {
 FULFILLED = Prefetch(
     "claims", WishClaim.objects.filter(fulfilled_at__isnull=False).order_by("-fulfilled_at"), "came_true"
 )
+PHOTOS = Prefetch("attachments", Attachment.objects.filter(purpose=Attachment.Purpose.AFTER), "photos")
 
 
 @require_GET
@@ -30,7 +31,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "open"
     rows = TABS[tab][1](Appeal.objects.visible_to(actor).wishes()).with_names()
     if tab == "done":
-        rows = rows.prefetch_related(FULFILLED)
+        rows = rows.prefetch_related(FULFILLED, PHOTOS)
     page = keyset.page(rows, order=ORDERS["new"], size=WALL_SIZE, cursor=request.GET.get("cursor", ""))
     context = {
         "wishes": [

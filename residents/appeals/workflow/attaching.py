@@ -61,12 +61,17 @@ def attach(
     at: datetime.datetime | None = None,
     version: int | None = None,
     files: list[Upload],
-    purpose: str = Attachment.Purpose.ORIGINAL,
+    purpose: str = "",
 ) -> Appeal:
-    """添加照片或文件: what a resident shows, or the place before and after. `files` come from grids.uploads.read."""
+    """添加照片或文件: what a resident shows, or the place before and after. `files` come from grids.uploads.read.
+
+    Without a `purpose` it is the first of those this actor may give.
+    """
     step = begin(appeal, "attach", by=by, at=at, version=version)
     require(files, "files", "请选择照片或文件。")
-    require(purpose in rules.purposes(step.appeal, by), "purpose", "请选择这些照片或文件的用途。")
+    allowed = rules.purposes(step.appeal, by)
+    purpose = purpose or allowed[0]
+    require(purpose in allowed, "purpose", "请选择这些照片或文件的用途。")
     kept = keep(step.appeal, files, purpose=purpose, by=by, at=step.at)
     if not kept:
         raise Refused("这些照片或文件已经传过了，不用再传。", code="already_claimed")

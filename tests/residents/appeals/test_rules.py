@@ -290,8 +290,8 @@ HELP = "add_helper excuse_helper"
 @pytest.mark.parametrize(
     ("state", "who", "verbs"),
     [
-        ("registered", "staff", f"accept ask_info decline merge attach recuse {TALK} {VOICE}"),
-        ("registered", "worker1", f"accept ask_info attach {TALK} {VOICE}"),
+        ("registered", "staff", f"accept ask_info decline merge recuse {TALK} {VOICE}"),
+        ("registered", "worker1", f"accept ask_info {TALK} {VOICE}"),
         ("registered", "worker2", ""),
         ("needs_info", "staff", f"supply_info recuse {TALK} {VOICE}"),
         ("needs_info", "family", "supply_info withdraw attach take_back"),

@@ -5,14 +5,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from grids import uploads
 from residents.appeals.models import Appeal, WishClaim
 from residents.appeals.states import State
-from residents.appeals.workflow import claim_wish, close, fulfil_wish
+from residents.appeals.workflow import attach, claim_wish, close, fulfil_wish
 from residents.register import cards
 from tests.calls import by_card, by_token, problem
 from tests.community import House
 from tests.entering import signed_in
 from tests.factories import household, household_actor
+from tests.photos import photo
 from tests.residents.appeals.test_wishes import neighbour, wish
 
 WALL = reverse("wishes")
@@ -166,3 +168,28 @@ def test_wishes_nobody_claimed_can_be_listed(house: House):
     assert [row["number"] for row in listed] == [waiting.number]
     listed = by_token(house.staff).get("appeals/", {"kind": "wish", "claimed": "true"}).json()["results"]
     assert [row["number"] for row in listed] == [taken.number]
+
+
+# With a photo
+
+
+def test_the_photo_of_a_wish_come_true_hangs_beside_the_thanks(house: House, phone: Client):
+    appeal = wish(house)
+    assert phone.post(act(appeal, "attach"), {"files": [photo()]}).status_code == 403, "not theirs yet"
+    phone.post(act(appeal, "claim-wish"), {"name": "二楼小张"})
+    assert phone.post(act(appeal, "attach"), {"files": [photo()]}).status_code == 302
+    kept = appeal.attachments.get()
+    assert kept.purpose == "after"
+    phone.post(act(appeal, "fulfil-wish"), {"result": "送到了。", "thanks": "谢谢！", "told": "door"})
+    close(Appeal.objects.get(pk=appeal.pk), by=house.staff)
+    shown = page(Client(), "done")
+    assert reverse("appeal_thumbnail", args=[appeal.number, kept.pk]) in shown
+    assert Client().get(reverse("appeal_thumbnail", args=[appeal.number, kept.pk])).status_code == 200
+
+
+def test_what_the_family_sent_in_stays_off_the_wall(house: House):
+    appeal = wish(house)
+    attach(appeal, by=house.family, files=[uploads.read(photo())])
+    done = fulfil_wish(claim_wish(appeal, by=house.property), by=house.property, result="好了。")
+    close(done, by=house.staff)
+    assert "/files/" not in page(Client(), "done")
