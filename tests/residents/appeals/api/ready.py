@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from grids.states import OrganizationKind
 from residents.appeals.models import Appeal
-from residents.appeals.states import State
+from residents.appeals.states import Kind, State
 from tests.calls import Caller, by_card, by_token
 from tests.community import House
 from tests.factories import organization
@@ -48,6 +48,9 @@ FROM = {
     "endorse": State.ACCEPTED,
     "take-back": State.ACCEPTED,
     "evaluate": State.REPLIED,
+    "claim-wish": State.ACCEPTED,
+    "give-back-wish": State.ACCEPTED,
+    "fulfil-wish": State.ACCEPTED,
     "add-note": State.REGISTERED,
     "reveal": State.REGISTERED,
 }
@@ -67,6 +70,9 @@ WHO = {
     "endorse": "second_staff",
     "close": "second_staff",
     "evaluate": "second_staff",
+    "claim-wish": "second_staff",
+    "give-back-wish": "second_staff",
+    "fulfil-wish": "second_staff",
 }
 BODIES: dict[str, dict[str, Any]] = {
     "accept": ACCEPT,
@@ -83,6 +89,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "send-back": {"note": "还是不亮。"},
     "reopen": {"note": "又坏了。"},
     "evaluate": {"contacted": True, "solved": False, "satisfaction": "unsatisfied", "method": "phone"},
+    "claim-wish": {"name": "热心邻居"},
+    "give-back-wish": {"note": "来不了了。"},
+    "fulfil-wish": {"result": "已经送到。", "told": "door"},
     "add-note": {"note": "已电话提醒。", "public": True},
     "reveal": {"purpose": "约上门时间"},
 }
@@ -91,6 +100,8 @@ BEFORE = {
     "finish-help": "add_helper",
     "excuse-helper": "add_helper",
     "decide-extension": "ask_extension",
+    "give-back-wish": "claim_wish",
+    "fulfil-wish": "claim_wish",
 }
 
 
@@ -131,7 +142,10 @@ def body_for(house: House, verb: str, made: Appeal) -> dict[str, Any]:
 def ready(house: House, verb: str) -> tuple[Appeal, Caller, dict[str, Any]]:
     """An appeal that waits for this verb, who may do it, and the body it takes."""
     who = WHO.get(verb, "staff")
-    made = house.appeal_in(FROM[verb], **({"household": house.household} if who == "family" else {}))
+    matter: dict[str, Any] = {"household": house.household} if who == "family" else {}
+    if verb.endswith("-wish"):
+        matter = {"kind": Kind.WISH, "public": True}
+    made = house.appeal_in(FROM[verb], **matter)
     if verb in BEFORE:
         made = house.do(BEFORE[verb], made)
     caller = by_card(house.card) if who == "family" else by_token(getattr(house, who))
