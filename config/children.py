@@ -21,7 +21,7 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Asks the kernel to end this child when `script/up` is killed; elsewhere than Linux nothing."""
     if _libc:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -40,7 +40,7 @@ def start(command: list[str], log: Path, *, quiet: bool = True) -> subprocess.Po
             stdout=file if quiet else None,
             stderr=file,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509
+            preexec_fn=end_with_parent,  # noqa: PLW1509
         )
 
 

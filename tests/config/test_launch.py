@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from config.children import end_with_parent
 from tests.config.conftest import REPO, becomes_true, interpreter, server_of
 from tests.config.test_embedded import manage
 
@@ -38,6 +39,7 @@ class Up:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=end_with_parent,  # a suite that is killed leaves no site behind
             **user,
         )
         self.said = ""

@@ -13,6 +13,15 @@ import pytest
 from config import keeper
 from tests.config.conftest import becomes_true, data_of, end, keepers_of, server_of
 
+
+def durable(user, place):
+    """A user of a server that reaches the disk; the empty database was made in the tests' faster way."""
+    first = user(place)
+    first.says("join")
+    first.exits()
+    return user(place, DOORSTEP_DATABASE_DURABILITY="")
+
+
 ENCODING = (
     "SELECT pg_encoding_to_char(encoding), datcollate, datctype, datlocprovider "
     "FROM pg_database WHERE datname = current_database()"
@@ -82,7 +91,7 @@ class TestFirstStart:
 
 class TestDurability:
     def test_is_on_unless_a_test_says_otherwise(self, place, user):
-        someone = user(place, DOORSTEP_DATABASE_DURABILITY="")
+        someone = durable(user, place)
         assert [someone.says(f"sql SHOW {name}") for name in postgres_off()] == ["on", "on", "on"]
 
     def test_is_off_for_tests(self, place, user):
@@ -90,6 +99,9 @@ class TestDurability:
         assert [someone.says(f"sql SHOW {name}") for name in postgres_off()] == ["off", "off", "off"]
 
     def test_cannot_be_switched_off_in_production(self, place, user):
+        first = user(place)
+        first.says("join")
+        first.exits()
         assert user(place, DOORSTEP_MODE="production").says("sql SHOW fsync") == "on"
 
 
@@ -189,7 +201,7 @@ class TestChildren:
 
 class TestAfterACrash:
     def test_the_next_connection_starts_it_again_with_every_committed_row(self, place, user):
-        someone = user(place, DOORSTEP_DATABASE_DURABILITY="")
+        someone = durable(user, place)
         someone.says("sql CREATE TABLE matter (title text)")
         someone.says("sql INSERT INTO matter VALUES ('三号楼电梯坏了')")
         first = server_of(place)
@@ -198,7 +210,7 @@ class TestAfterACrash:
         assert server_of(place) != first
 
     def test_it_comes_back_for_four_at_once(self, place, user):
-        four = [user(place, DOORSTEP_DATABASE_DURABILITY="") for _ in range(4)]
+        four = [durable(user, place), *(user(place) for _ in range(3))]
         four[0].says("sql CREATE TABLE matter (title text)")
         for each in four:
             each.says("join")
@@ -217,7 +229,7 @@ class TestAfterACrash:
         assert other.says("sql SELECT 1") == "1"
 
     def test_everything_killed_at_once(self, place, user):
-        someone = user(place, DOORSTEP_DATABASE_DURABILITY="")
+        someone = durable(user, place)
         someone.says("sql CREATE TABLE matter (title text)")
         someone.says("sql INSERT INTO matter VALUES ('漏水')")
         victims = [*keepers_of(place), server_of(place)]
@@ -228,7 +240,7 @@ class TestAfterACrash:
 
     @pytest.mark.parametrize("left", ["dead", "zombie", "stranger"])
     def test_a_left_over_pid_file_is_seen_through(self, place, user, left):
-        someone = user(place, DOORSTEP_DATABASE_DURABILITY="")
+        someone = durable(user, place)
         someone.says("sql CREATE TABLE matter (title text)")
         data, folder = data_of(place), Path(someone.says("join"))
         os.kill(server_of(place), signal.SIGKILL)
