@@ -110,6 +110,7 @@ def ledger_form(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "appeal": found,
         "line": shown,
+        "reads_appellant": shown.depth >= rules.Depth.FULL,
         "records": records,
         "back": request.path.removesuffix("form/"),
         "paper": "a4",
