@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from grids.models import Post
 from grids.states import PostKind
@@ -118,10 +119,19 @@ class Row:
 
 
 def compute(
-    appeals: QuerySet, *, since: datetime.datetime, until: datetime.datetime, by: str = "all"
+    appeals: QuerySet,
+    *,
+    since: datetime.datetime,
+    until: datetime.datetime,
+    by: str = "all",
+    at: datetime.datetime | None = None,
 ) -> list[Row]:
-    """The rates of these entries for [since, until), grouped by GROUPS. One query, whatever the groups."""
+    """The rates of these entries for [since, until) as they stand at `at`, grouped by GROUPS. One query.
+
+    Of a period that still runs, only times that have passed count: a promise still open is not yet broken.
+    """
     group = GROUPS[by]
+    until = min(until, at or timezone.now())
     counted = _with_follow_up(appeals.order_by()).exclude(state__in=NEVER_COUNTED)
     counts = {}
     for measure in MEASURES:

@@ -25,10 +25,12 @@ def house(lent_house: House) -> House:
 
 
 def table(by: str = "all", **period: datetime.datetime) -> dict[str, dict[str, tuple[int, int]]]:
-    """Numerator and denominator of every measure, by the name of the group."""
+    """Numerator and denominator of every measure, by the name of the group; read when the period is over."""
+    period = {**NOVEMBER, **period}
+    period.setdefault("at", period["until"])
     return {
         row.name: {figure.measure.key: (figure.numerator, figure.denominator) for figure in row.figures}
-        for row in rates.compute(Appeal.objects.all(), **{**NOVEMBER, **period}, by=by)
+        for row in rates.compute(Appeal.objects.all(), **period, by=by)
     }
 
 
@@ -96,6 +98,24 @@ def test_it_belongs_to_the_month_its_time_ran_out_in(house: House):
     appeal = house.appeal_in(State.IN_PROGRESS, at=at("2026-11-30 16:00"))
     assert appeal.response_due.month == 12
     assert (rate("response"), rate("response", **DECEMBER)) == (NOBODY, (1, 1))
+
+
+def test_a_time_that_has_not_passed_yet_is_not_held_against_anybody(house: House):
+    appeal = house.appeal_in(State.ACCEPTED, at=MONDAY)
+    assert rate("response", at=appeal.response_due) == NOBODY
+    assert rate("response", at=appeal.response_due + datetime.timedelta(seconds=1)) == (0, 1)
+    assert rate("on_time", at=appeal.feedback_due) == NOBODY
+    assert rate("on_time", at=appeal.feedback_due + datetime.timedelta(seconds=1)) == (0, 1)
+
+
+def test_unless_told_otherwise_it_is_as_of_now(house: House):
+    appeal = house.appeal_in(State.ACCEPTED)
+    period = {"since": appeal.registered_at, "until": appeal.feedback_due + datetime.timedelta(days=30)}
+    figures = {
+        figure.measure.key: figure for figure in rates.compute(Appeal.objects.all(), **period)[0].figures
+    }
+    assert figures["response"].denominator == figures["on_time"].denominator == 0
+    assert figures["proactive"].denominator == 1
 
 
 # 按期答复率
