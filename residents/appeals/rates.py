@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from grids.models import Post
@@ -24,7 +25,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "all": (),
     "grid": ("grid__code", "grid__name"),
     "category": ("category__path",),
-    "handler": ("handler__name",),
+    "handler": ("handler", "lead_unit", "led_by"),  # two people may share a name
 }
 
 
@@ -149,9 +150,10 @@ def _row(name: str, counts: dict[str, int]) -> Row:
 
 
 def _with_follow_up(appeals: QuerySet) -> QuerySet:
-    """With the latest answered follow-up of each entry: a later round replaces the earlier."""
+    """With who leads each entry and its latest answered follow-up: a later round replaces the earlier."""
     latest = Evaluation.objects.filter(appeal=OuterRef("pk"), contacted=True).order_by("-round")
     return appeals.annotate(
+        led_by=Coalesce("handler__name", "lead_unit__name"),
         solved=Subquery(latest.values("solved")[:1]),
         satisfaction=Subquery(latest.values("satisfaction")[:1]),
         followed_at=Subquery(latest.values("at")[:1]),

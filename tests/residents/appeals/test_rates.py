@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from grids.models import User
 from residents.appeals import rates, workflow
 from residents.appeals.models import Appeal
 from residents.appeals.states import Closure, Source, State
@@ -317,6 +318,24 @@ def test_by_handler_each_person_has_a_line(house: House):
     grouped = table("handler")
     assert grouped["网格员1"]["substantive"] == (1, 1)
     assert grouped["网格员2"]["substantive"] == (0, 1)
+
+
+def test_a_unit_that_leads_has_a_line_under_its_own_name(house: House):
+    closed(house, unit=house.property_company)
+    house.appeal_in(State.ACCEPTED, at=MONDAY)
+    grouped = table("handler")
+    assert {name: row["proactive"] for name, row in grouped.items()} == {
+        "幸福里社区物业公司": (0, 1),
+        "未定": (0, 1),
+    }
+
+
+def test_two_people_of_one_name_are_two_lines(house: House):
+    User.objects.filter(pk__in=[house.worker1.user_id, house.worker2.user_id]).update(name="王芳")
+    closed(house, handler=house.worker1.user)
+    closed(house, handler=house.worker2.user)
+    rows = rates.compute(Appeal.objects.all(), **NOVEMBER, by="handler")
+    assert [(row.name, row.figures[4].denominator) for row in rows] == [("王芳", 1), ("王芳", 1)]
 
 
 @pytest.mark.parametrize("by", ["grid", "category", "handler"])
