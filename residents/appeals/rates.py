@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from grids.models import Post
 from grids.states import PostKind
@@ -23,7 +25,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "all": (),
     "grid": ("grid__code", "grid__name"),
     "category": ("category__path",),
-    "handler": ("handler__name",),
+    "handler": ("handler", "lead_unit", "led_by"),  # two people may share a name
 }
 
 
@@ -118,10 +120,19 @@ class Row:
 
 
 def compute(
-    appeals: QuerySet, *, since: datetime.datetime, until: datetime.datetime, by: str = "all"
+    appeals: QuerySet,
+    *,
+    since: datetime.datetime,
+    until: datetime.datetime,
+    by: str = "all",
+    at: datetime.datetime | None = None,
 ) -> list[Row]:
-    """The rates of these entries for [since, until), grouped by GROUPS. One query, whatever the groups."""
+    """The rates of these entries for [since, until) as they stand at `at`, grouped by GROUPS. One query.
+
+    Of a period that still runs, only times that have passed count: a promise still open is not yet broken.
+    """
     group = GROUPS[by]
+    until = min(until, at or timezone.now())
     counted = _with_follow_up(appeals.order_by()).exclude(state__in=NEVER_COUNTED)
     counts = {}
     for measure in MEASURES:
@@ -139,9 +150,10 @@ def _row(name: str, counts: dict[str, int]) -> Row:
 
 
 def _with_follow_up(appeals: QuerySet) -> QuerySet:
-    """With the latest answered follow-up of each entry: a later round replaces the earlier."""
+    """With who leads each entry and its latest answered follow-up: a later round replaces the earlier."""
     latest = Evaluation.objects.filter(appeal=OuterRef("pk"), contacted=True).order_by("-round")
     return appeals.annotate(
+        led_by=Coalesce("handler__name", "lead_unit__name"),
         solved=Subquery(latest.values("solved")[:1]),
         satisfaction=Subquery(latest.values("satisfaction")[:1]),
         followed_at=Subquery(latest.values("at")[:1]),

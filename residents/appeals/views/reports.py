@@ -28,13 +28,18 @@ def _book(content: bytes, name: str) -> HttpResponse:
     return response
 
 
+def _next_month(first: datetime.date) -> datetime.date:
+    return (first + datetime.timedelta(days=32)).replace(day=1)
+
+
 def _month(request: HttpRequest) -> tuple[datetime.datetime, datetime.datetime, str]:
     """The month asked for (2026-11), this one when nothing sensible is: its first moment, the next one's, its name."""
     try:
         first = datetime.date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
+        after = _next_month(first)
+    except (ValueError, OverflowError):  # the last month there is has none after it
         first = timezone.localdate().replace(day=1)
-    after = (first + datetime.timedelta(days=32)).replace(day=1)
+        after = _next_month(first)
     since, until = (
         timezone.make_aware(datetime.datetime.combine(day, datetime.time())) for day in (first, after)
     )
@@ -105,6 +110,7 @@ def ledger_form(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "appeal": found,
         "line": shown,
+        "reads_appellant": shown.depth >= rules.Depth.FULL,
         "records": records,
         "back": request.path.removesuffix("form/"),
         "paper": "a4",

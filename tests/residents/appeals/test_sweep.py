@@ -52,6 +52,28 @@ def test_a_withdrawn_question_is_not_waited_for(house: House):
     assert in_state(appeal) == State.WITHDRAWN
 
 
+def test_the_pause_moves_the_time_to_answer(house: House):
+    """待补充 stops the clock: what was left of it when we asked is left when intake goes on."""
+    appeal = house.appeal_in(State.NEEDS_INFO, at=MONDAY)
+    sweep.end_silent_pauses(appeal.moved_at + datetime.timedelta(days=7))
+    after = Appeal.objects.get(pk=appeal.pk)
+    assert after.response_due == at("2026-11-23 11:00")  # asked at 09:10 on a Monday, one week later the same
+    assert after.pauses.get().until == appeal.moved_at + datetime.timedelta(days=7)
+
+
+def test_who_answered_in_time_is_not_overruled(house: House):
+    appeal = house.do("supply_info", house.appeal_in(State.NEEDS_INFO, at=MONDAY), at=at("2026-11-18 09:00"))
+    assert sweep.end_silent_pauses(at("2026-11-30 09:00")) == 0
+    assert appeal.records.last().note == "是三单元。"
+
+
+def test_asked_again_the_seven_days_begin_anew(house: House):
+    appeal = house.do("supply_info", house.appeal_in(State.NEEDS_INFO, at=MONDAY), at=at("2026-11-18 09:00"))
+    house.do("ask_info", appeal, at=at("2026-11-19 09:00"))
+    assert sweep.end_silent_pauses(at("2026-11-26 08:59")) == 0
+    assert sweep.end_silent_pauses(at("2026-11-26 09:00")) == 1
+
+
 # Review dates
 
 
@@ -62,6 +84,31 @@ def test_on_its_review_day_a_carried_over_matter_comes_back(house: House):
     assert sweep.bring_back_carried_over(at(f"{day} 00:01")) == 1
     assert in_state(appeal) == State.IN_PROGRESS
     assert sweep.bring_back_carried_over(at(f"{day} 00:02")) == 0
+
+
+def test_it_comes_back_with_a_new_promise_and_residents_read_why(house: House):
+    appeal = house.appeal_in(State.CARRIED_OVER, at=MONDAY)
+    day = appeal.review_on
+    sweep.bring_back_carried_over(at(f"{day} 00:01"))
+    after = Appeal.objects.get(pk=appeal.pk)
+    assert (after.review_on, after.replied_at, after.closed_at) == (None, None, None)
+    assert after.promised_at == at(f"{day} 00:01") < after.feedback_due == after.due_at
+    record = after.records.last()
+    assert (record.label, record.note) == ("到期恢复办理", "挂账复核日已到，恢复办理。")
+    assert (record.actor_label, record.public) == ("系统", True)
+
+
+def test_a_review_day_missed_by_a_week_is_caught_up(house: House):
+    appeal = house.appeal_in(State.CARRIED_OVER, at=MONDAY)
+    late = appeal.review_on + datetime.timedelta(days=7)
+    assert sweep.bring_back_carried_over(at(f"{late} 08:00")) == 1
+    assert Appeal.objects.get(pk=appeal.pk).promised_at == at(f"{late} 08:00")
+
+
+def test_what_the_lead_resumed_early_is_not_resumed_again(house: House):
+    appeal = house.do("resume", house.appeal_in(State.CARRIED_OVER, at=MONDAY), at=at("2026-11-18 09:00"))
+    assert sweep.bring_back_carried_over(at("2026-12-31 09:00")) == 0
+    assert appeal.records.filter(action="resume").count() == 1
 
 
 # Supervision
@@ -94,6 +141,54 @@ def test_a_sweep_that_did_not_run_for_long_catches_up(house: House, promised):
     appeal, moment = promised
     assert sweep.supervise(moment(2.5)) == 3
     assert levels(appeal) == ["notice", "yellow", "red"]
+
+
+@pytest.mark.parametrize("late", [0.81, 1.2, 7.0])
+def test_swept_twice_it_fires_once(house: House, promised, late: float):
+    appeal, moment = promised
+    first = sweep.supervise(moment(late))
+    assert first == len(levels(appeal)) > 0
+    assert sweep.supervise(moment(late)) == sweep.supervise(moment(late) + MINUTE) == 0
+    assert len(levels(appeal)) == len(set(levels(appeal))) == first
+    assert appeal.records.filter(action="supervise").count() == first
+
+
+def test_at_the_very_moment_it_fires_and_a_minute_before_it_does_not(house: House, promised):
+    appeal, moment = promised
+    sweep.supervise(moment(1.0) - MINUTE)
+    assert levels(appeal) == ["notice"]
+    sweep.supervise(moment(1.0))
+    assert levels(appeal) == ["notice", "yellow"]
+    sweep.supervise(moment(2.0) - MINUTE)
+    assert levels(appeal) == ["notice", "yellow"]
+
+
+def test_the_same_state_still_names_the_matter_and_no_resident_reads_it(house: House, promised):
+    appeal, moment = promised
+    sweep.supervise(moment(2.0))
+    records = appeal.records.filter(action="supervise")
+    assert {record.label for record in records} == {"督办"}
+    assert {record.state for record in records} == {State.IN_PROGRESS}
+    assert not appeal.records.told().filter(action="supervise").exists()
+
+
+def test_an_extension_granted_is_a_new_promise(house: House, promised):
+    appeal, moment = promised
+    sweep.supervise(moment(0.9))
+    until = moment(2.0)
+    house.do("ask_extension", appeal, until=until, at=moment(0.91))
+    after = house.do("decide_extension", appeal, at=moment(0.92))
+    assert after.due_at == until
+    sweep.supervise(moment(1.5))  # past the old promise, three quarters of the new one
+    assert levels(appeal) == ["notice"]
+    sweep.supervise(until)
+    assert levels(appeal) == ["notice", "notice", "yellow"]
+
+
+def test_both_communities_are_supervised_and_nothing_of_one_touches_the_other(house: House):
+    here, there = (home.appeal_in(State.IN_PROGRESS, at=MONDAY) for home in (house, house.elsewhere))
+    assert sweep.supervise(here.due_at) == 4
+    assert levels(here) == levels(there) == ["notice", "yellow"]
 
 
 def test_a_reminder_is_no_movement(house: House, promised):
@@ -159,6 +254,31 @@ def test_it_makes_the_matter_louder(house: House):
     assert float(Appeal.objects.get(pk=appeal.pk).loudness) == 1.5
 
 
+def test_the_longest_wait_adds_three_points_and_no_more(house: House):
+    appeal, _ = house.file(at=at("2026-03-02 09:00"))
+    sweep.refresh_waiting(at("2026-11-23 12:00"))
+    after = Appeal.objects.get(pk=appeal.pk)
+    assert after.waiting_workdays > 100
+    assert float(after.loudness) == 4.0
+    assert after.loudness == after.parts.total()
+
+
+def test_who_waited_longer_comes_first(house: House):
+    """The queue follows what the sweep counted: the same matter, filed a week apart."""
+    new, _ = house.file(at=at("2026-11-20 09:00"))
+    old, _ = house.file(at=at("2026-11-13 09:00"))
+    sweep.refresh_waiting(at("2026-11-23 12:00"))
+    assert [each.pk for each in Appeal.objects.urgent_first()] == [old.pk, new.pk]
+    assert (waited(old), waited(new)) == (6, 1)
+
+
+def test_waiting_is_counted_not_recorded(house: House):
+    appeal, _ = house.file(at=MONDAY)
+    sweep.refresh_waiting(at("2026-11-23 12:00"))
+    after = Appeal.objects.get(pk=appeal.pk)
+    assert (after.version, after.moved_at, after.records.count()) == (appeal.version, MONDAY, 1)
+
+
 def test_what_is_answered_waits_no_longer(house: House):
     appeal = house.appeal_in(State.REPLIED, at=MONDAY)
     sweep.refresh_waiting(at("2026-11-23 12:00"))
@@ -178,4 +298,5 @@ def test_a_sweep_does_all_of_it_and_says_how_much(house: House):
     done = sweep.sweep(at("2026-12-31 12:00"))
     assert (done["resumed"], done["reviewed"]) == (1, 1)
     assert done["supervised"] >= 3
-    assert sweep.sweep(at("2026-12-31 12:00")) == {"resumed": 0, "reviewed": 0, "supervised": 0, "waited": 0}
+    assert set(sweep.sweep(at("2026-12-31 12:00")).values()) == {0}
+    assert list(ledger.breaks(AppealRecord)) == []
