@@ -3,8 +3,8 @@
 import datetime
 
 from django.db import models
-from django.db.models import F, Max, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F, Max, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from grids.states import FacilityKind, FacilityState, OrganizationKind, PostKind, Weekday
 
@@ -63,8 +63,11 @@ class GridQuerySet(OfCommunity):
                 worker_name=Max("posts__user__name", filter=serving),
                 has_worker=Q(worker_name__isnull=False),
                 stand_in=F("backup__name"),
+                # An account without a phone stores "": then the next one in line is called.
                 call_phone=Coalesce(
-                    Max("posts__user__phone", filter=serving), F("backup__phone"), F("community__phone")
+                    NullIf(Max("posts__user__phone", filter=serving), Value("")),
+                    NullIf(F("backup__phone"), Value("")),
+                    F("community__phone"),
                 ),
             )
         )

@@ -47,10 +47,12 @@ def file(request: HttpRequest) -> HttpResponse:
         form.is_bound and stepwise.answered_until(request, form) >= len(stepwise.QUESTIONS)
     )
     photos = FilesForm(request.POST or None, request.FILES or None)
+    refused: Refused | None = None
     if form.is_bound and finished and form.is_valid() & photos.is_valid():
         try:
             return _filed(request, actor, form.cleaned_data | photos.cleaned_data)
-        except Refused as refused:
+        except Refused as error:
+            refused = error
             _beside_its_field(refused, form, photos)
     context = {
         "form": form,
@@ -59,10 +61,17 @@ def file(request: HttpRequest) -> HttpResponse:
         "on_behalf": on_behalf,
     }
     if by_steps:
-        return _next_question(request, form, context)
-    return render(
-        request, "appeals/file.html", context, status=status_of(form, photos) if form.is_bound else 200
-    )
+        return _with_wait(_next_question(request, form, context), refused)
+    status = status_of(form, photos) if form.is_bound else 200
+    return _with_wait(render(request, "appeals/file.html", context, status=status), refused)
+
+
+def _with_wait(response: HttpResponse, refused: Refused | None) -> HttpResponse:
+    """The form keeps what was typed; a refusal for haste also says when to come back, as any 429 does."""
+    if isinstance(refused, RateLimited):
+        response.status_code = refused.status
+        response["Retry-After"] = str(refused.retry_after)
+    return response
 
 
 def _next_question(request: HttpRequest, form: FilingForm, context: dict[str, Any]) -> HttpResponse:
@@ -137,12 +146,14 @@ def status(request: HttpRequest) -> HttpResponse:
     """查办理进度: number and secret open the status page for this browser."""
     form = StatusForm(request.POST or None, initial={"number": request.GET.get("number", "")[:11]})
     code = 200
+    refused: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
             appeal, _ = receipts.open_receipt(request.actor.community_id, **form.cleaned_data)
             remember_receipt(request, appeal)
             return redirect("appeal", appeal.number)
-        except (NotFound, RateLimited) as refused:
+        except (NotFound, RateLimited) as error:
+            refused = error
             form.add_error(None, refused.reason)
             code = refused.status
     elif request.method == "POST":
@@ -153,7 +164,8 @@ def status(request: HttpRequest) -> HttpResponse:
         if not request.actor.household_id
         else Appeal.objects.entrusted_to(request.actor).order_by(*ORDERS["new"])
     )
-    return render(request, "appeals/status.html", {"form": form, "mine": list(mine[:10])}, status=code)
+    context = {"form": form, "mine": list(mine[:10])}
+    return _with_wait(render(request, "appeals/status.html", context, status=code), refused)
 
 
 TABS = {
