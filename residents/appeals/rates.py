@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -25,7 +25,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "all": (),
     "grid": ("grid__code", "grid__name"),
     "category": ("category__path",),
-    "handler": ("handler", "lead_unit", "led_by"),  # two people may share a name
+    "handler": ("handler", "unit_alone", "led_by"),  # two people may share a name
 }
 
 
@@ -153,6 +153,7 @@ def _with_follow_up(appeals: QuerySet) -> QuerySet:
     """With who leads each entry and its latest answered follow-up: a later round replaces the earlier."""
     latest = Evaluation.objects.filter(appeal=OuterRef("pk"), contacted=True).order_by("-round")
     return appeals.annotate(
+        unit_alone=Case(When(handler__isnull=True, then="lead_unit")),
         led_by=Coalesce("handler__name", "lead_unit__name"),
         solved=Subquery(latest.values("solved")[:1]),
         satisfaction=Subquery(latest.values("satisfaction")[:1]),

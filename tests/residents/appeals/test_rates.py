@@ -330,6 +330,13 @@ def test_a_unit_that_leads_has_a_line_under_its_own_name(house: House):
     }
 
 
+def test_a_person_has_one_line_with_a_unit_beside_them_or_not(house: House):
+    for unit in (house.property_company, None):
+        appeal = house.appeal_in(State.ACCEPTED, at=MONDAY)
+        house.do("dispatch", appeal, handler=house.worker1.user, unit=unit, at=at("2026-11-16 10:00"))
+    assert table("handler")["网格员1"]["proactive"] == (0, 2)
+
+
 def test_two_people_of_one_name_are_two_lines(house: House):
     User.objects.filter(pk__in=[house.worker1.user_id, house.worker2.user_id]).update(name="王芳")
     closed(house, handler=house.worker1.user)
