@@ -108,9 +108,7 @@ def _filed(request: HttpRequest, actor: Actor, data: dict[str, Any]) -> HttpResp
     """Register at most once per form shown, then the receipt; a second press gets the first receipt."""
     address = request.META.get("REMOTE_ADDR", "")
     if actor.kind == ActorKind.VISITOR:
-        key = f"file:{address}"
-        throttle.check(key, limit=settings.ANONYMOUS_FILINGS_PER_HOUR, window=AN_HOUR)
-        throttle.count(key, window=AN_HOUR)
+        throttle.spend(f"file:{address}", limit=settings.ANONYMOUS_FILINGS_PER_HOUR, window=AN_HOUR)
     source = Source.HOUSEHOLD_CARD if actor.kind == ActorKind.HOUSEHOLD else Source.WEB
     answer = file_once(request, data, source=source)
     request.session[SLIP] = answer
