@@ -42,7 +42,7 @@ NAMES = (
     "handler__name",
     "lead_unit__name",
     "merged_into__number",
-    *("claim__user", "claim__household", "claim__organization"),
+    *("claim__name", "claim__user", "claim__household", "claim__organization"),
 )
 RELATED = {name.partition("__")[0] for name in NAMES}
 LISTED = (*({field.name for field in Appeal._meta.concrete_fields} - NOT_LISTED), *NAMES)

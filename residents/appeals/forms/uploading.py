@@ -56,13 +56,15 @@ class FilesForm(forms.Form):
 
 
 class AttachForm(VerbForm):
+    on_behalf = ("purpose",)
+
     files = FilesField()
     purpose = forms.ChoiceField(label="拍的是", choices=Attachment.Purpose.choices, widget=forms.RadioSelect)
 
     def prepare(self) -> None:
         allowed = rules.purposes(self.appeal, self.actor)
         if len(allowed) == 1:
-            del self.fields["purpose"]
+            self.ask_less()
             return
         self.initial.setdefault("purpose", _expected(self.appeal.contacted_at is not None))
 
