@@ -72,7 +72,7 @@ def building(ground: Grid, name: str = "", **values: Any) -> Building:
         community=ground.community,
         compound=values.pop("compound", None) or compound(ground.community),
         grid=ground,
-        name=name or f"{next(_count)}号楼",
+        name=name or f"{100 + next(_count)}号楼",
         **values,
     )
 
