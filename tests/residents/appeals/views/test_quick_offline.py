@@ -175,6 +175,7 @@ def test_changed_after_it_arrived_is_shown_as_a_conflict_and_can_be_filed_anew(p
     say(page, "三单元路灯不亮")
     expect(page.locator("#network")).to_contain_text("有网时自动上传")
     page.get_by_role("button", name="修改").click()
+    expect(page.locator("#id_text")).to_have_value("三单元路灯不亮")
     page.fill("#id_text", "五单元门禁坏了")
     page.unroute(f"**{QUICK}")
     page.click("text=保存，再记一笔")

@@ -1,0 +1,77 @@
+"""诉求: the ledger, page and API."""
+
+from typing import Any
+
+from residents.appeals.models import Appeal
+from tests.community import House
+
+GET: dict[str, str] = {
+    "appeals": "302 302 302 200 200 200 200 200 200 200 403 200",
+    "file": "200 200 200 200 200 200 200 200 403 403 200 200",
+    "receipt": "302 302 302 302 302 302 302 302 302 302 302 302",
+    "quick": "302 302 302 200 200 403 403 403 403 403 403 403",
+    "quick_state": "302 302 302 200 200 403 403 403 403 403 403 403",
+    "service_worker": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "paste": "302 302 302 200 200 403 200 200 403 403 403 200",
+    "bulk_accept": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "save_filter": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "delete_filter": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "phrases": "302 302 302 403 403 403 200 200 403 403 403 200",
+    "phrase": "302 302 302 403 403 403 404 404 403 403 403 404",
+    "seed_phrases": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "bulk_undo": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "bulk_dispatch": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "import_appeals": "302 302 302 403 403 403 200 200 403 403 403 200",
+    "import_draft": "302 302 302 403 403 403 404 404 403 403 403 404",
+    "import_confirm": "302 302 302 405 405 405 405 405 405 405 405 405",
+    "export": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "month_export": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "rates": "302 302 302 200 200 403 200 200 403 200 403 200",
+    "ledger_form": "302 302 302 200 404 404 200 200 404 404 404 404",
+    "appeal": "404 200 200 200 404 404 200 200 404 200 404 404",
+    "appeal_file": "404 404 200 200 404 404 200 200 404 404 404 404",
+    "appeal_thumbnail": "404 404 200 200 404 404 200 200 404 404 404 404",
+    "appeal_verb": "404 403 403 200 404 404 200 200 404 403 404 404",
+    "status": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "board": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "spot_checks": "302 302 302 403 403 403 200 200 403 403 403 200",
+    "spot_check": "302 302 302 403 403 403 404 404 403 403 403 404",
+    "surges": "302 302 302 403 403 403 200 200 403 403 403 200",
+    "surge": "302 302 302 403 403 403 404 404 403 403 403 404",
+    "merge_surge": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "dismiss_surge": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "wishes": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "my_grid": "302 302 302 200 200 403 403 403 403 403 403 403",
+    "grid_poster": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "api_appeals": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "api_progress": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "api_appeal": "404 404 200 200 404 404 200 200 404 200 404 404",
+    "api_files": "404 404 200 200 404 404 200 200 404 200 404 404",
+    "api_file": "404 404 200 200 404 404 200 200 404 404 404 404",
+    "api_thumbnail": "404 404 200 200 404 404 200 200 404 404 404 404",
+    "api_records": "404 404 200 200 404 404 200 200 404 200 404 404",
+}
+
+
+def arguments(house: House, matter: Appeal) -> dict[str, list[Any]]:
+    return {
+        "appeal": [matter.number],
+        "ledger_form": [matter.number],
+        "appeal_file": [matter.number, matter.attachments.get().pk],
+        "api_files": [matter.number],
+        "api_file": [matter.number, matter.attachments.get().pk],
+        "api_thumbnail": [matter.number, matter.attachments.get().pk],
+        "delete_filter": [1],
+        "phrase": [1],
+        "appeal_thumbnail": [matter.number, matter.attachments.get().pk],
+        "appeal_verb": [matter.number, "add-note"],
+        "grid_poster": [house.grid1.code],
+        "api_appeal": [matter.number],
+        "api_records": [matter.number],
+        "import_draft": [1],
+        "import_confirm": [1],
+        "spot_check": [1],
+        "surge": [1],
+        "merge_surge": [1],
+        "dismiss_surge": [1],
+    }
