@@ -1,9 +1,11 @@
 """诉求的词与路: enums with their Chinese labels, groups of states, and the one transition table."""
 
 import datetime
-from dataclasses import dataclass
 
 from django.db.models import TextChoices
+
+from grids import transitions
+from grids.transitions import Transition
 
 
 class State(TextChoices):
@@ -116,32 +118,7 @@ SETTLED = (State.CLOSED, State.CARRIED_OVER)
 FINAL = (State.DECLINED, State.MERGED, State.WITHDRAWN)
 
 
-@dataclass(frozen=True)
-class Transition:
-    """One line of the table: a verb, where it starts from, where it leads (None: stays), and its button.
-
-    The rule is the function of the same name in `rules`: `accept` asks `rules.accept`.
-    """
-
-    verb: str
-    label: str
-    sources: tuple[State, ...]
-    target: State | None
-
-    @property
-    def slug(self) -> str:
-        """The verb as it stands in addresses: send-back."""
-        return self.verb.replace("_", "-")
-
-    def leads_from(self, state: str) -> bool:
-        return state in self.sources
-
-
-def _table(*lines: Transition) -> dict[str, Transition]:
-    return {line.verb: line for line in lines}
-
-
-TRANSITIONS = _table(
+TRANSITIONS = transitions.table(
     Transition("accept", "受理", (State.REGISTERED,), State.ACCEPTED),
     Transition("ask_info", "请居民补充", (State.REGISTERED,), State.NEEDS_INFO),
     Transition("supply_info", "补充情况", (State.NEEDS_INFO,), State.REGISTERED),
@@ -193,18 +170,9 @@ UNDO_WITHIN = datetime.timedelta(minutes=10)
 OTHER_ACTIONS = {"register": "登记", "absorb": "并入一件", "supervise": "督办", "spot_check": "抽查"}
 
 # What may follow each state, so that a list of a hundred rows need not walk the table for each.
-VERBS_FROM: dict[str, tuple[str, ...]] = {
-    state: tuple(verb for verb, line in TRANSITIONS.items() if line.leads_from(state)) for state in State
-}
+VERBS_FROM = transitions.verbs_from(TRANSITIONS, State)
 
 
 def moves() -> list[tuple[str, str]]:
     """Every change of state the table allows, as the database trigger enforces it."""
-    pairs = {
-        (str(source), str(line.target))
-        for line in TRANSITIONS.values()
-        if line.target is not None
-        for source in line.sources
-        if source != line.target
-    }
-    return sorted(pairs)
+    return transitions.moves(TRANSITIONS)
