@@ -15,6 +15,9 @@ from django.db import DatabaseError, connection, models, transaction
 from importlinter import cli
 
 from grids.ledger import Record, record_classes
+from notices.carrying.models import GroupRecord
+from notices.carrying.workflow.groups import add as add_group
+from notices.channels.states import ChannelKind
 from tests.community import House
 
 ROOT: Path = settings.BASE_DIR
@@ -246,8 +249,10 @@ def test_every_migration_is_named_for_what_it_does():
 
 
 def one_record(house: House, record_class: type[Record]) -> Record:
-    house.file()
-    groups.add(house.grid1, by=house.admin, name="一号群", kind=ChannelKind.DEMO)
+    if record_class is GroupRecord:
+        add_group(house.grid1, by=house.admin, name="一号网格群", kind=ChannelKind.DEMO)
+    else:
+        house.file()
     record = record_class._base_manager.first()
     assert record is not None, f"write down in one_record how a {record_class.__name__} comes to be"
     return record
