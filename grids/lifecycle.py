@@ -21,7 +21,7 @@ from grids import text
 from grids.actors import Actor
 from grids.ledger import Ledgered, Record, append
 from grids.transitions import Table, Transition
-from grids.verdict import Forbidden, NotFound, Refused, Stale, Verdict
+from grids.verdict import Forbidden, Invalid, NotFound, Refused, Stale, Verdict
 
 Thing = TypeVar("Thing", bound=Ledgered)
 
@@ -134,3 +134,16 @@ def save(thing: Thing, before: dict[str, Any]) -> Thing:
         if isinstance(field, GeneratedField):
             thing.__dict__.pop(field.attname, None)
     return thing
+
+
+def require(condition: object, field: str, sentence: str) -> None:
+    """A value a verb cannot do without; the sentence stands beside the field."""
+    if not condition:
+        raise Invalid(sentence, fields={field: sentence})
+
+
+def said(words: str, field: str, sentence: str) -> str:
+    """What a person wrote, cleaned; Invalid with the sentence when nothing is left of it."""
+    words = text.clean(words)
+    require(words, field, sentence)
+    return words
