@@ -34,5 +34,8 @@ def supply_info(
     pause.save(update_fields=["until"])
     due = limits.after_pause(step.appeal, LimitStep.JUDGE, step.appeal.response_due, pause.since, pause.until)
     step.appeal.response_due = due.at
+    if promised := step.appeal.feedback_due:  # a matter that brought its own limit is promised from the start
+        result = limits.after_pause(step.appeal, LimitStep.RESULT, promised, pause.since, pause.until)
+        step.appeal.feedback_due = result.at
     step.appeal.due_certain = step.appeal.due_certain and due.certain
     return commit(step, note=note, public=True, data={"paused_from": pause.since, "due": due.at})
