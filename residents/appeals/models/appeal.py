@@ -40,7 +40,7 @@ from residents.appeals.states import (
     Track,
     moves,
 )
-from residents.register.models import Household, Resident
+from residents.register.models import Household, Resident, Visit
 
 _points = models.DecimalField(max_digits=7, decimal_places=1)
 
@@ -107,6 +107,9 @@ class Appeal(Ledgered):
     )
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="住户"
+    )
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="在哪次走访发现"
     )
     contact_name = SealedField("联系人", blank=True)
     contact_phone = SealedField("联系电话", blank=True)

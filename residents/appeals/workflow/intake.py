@@ -33,7 +33,7 @@ from residents.appeals.workflow.step import (
     snapshot,
     write,
 )
-from residents.register.models import Household, Resident
+from residents.register.models import Household, Resident, Visit
 
 _OF_THE_COMMUNITY = (
     "grid",
@@ -42,6 +42,7 @@ _OF_THE_COMMUNITY = (
     "category",
     "resident",
     "household",
+    "visit",
     "complaint_organization",
 )
 
@@ -57,6 +58,7 @@ class Matter(TypedDict, total=False):
     category: Category | None
     resident: Resident | None
     household: Household | None
+    visit: Visit | None
     contact_name: str
     contact_phone: str
     anonymous: bool

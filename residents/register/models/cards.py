@@ -15,6 +15,9 @@ class HouseholdCard(models.Model):
     issued_at = models.DateTimeField("发放时间")
     issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="发放人")
     revoked_at = models.DateTimeField("作废时间", null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作废人"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "户码"

@@ -31,6 +31,7 @@ class Household(models.Model):
     since = models.DateField("入住日期", null=True, blank=True)
     until = models.DateField("搬离日期", null=True, blank=True)
     confirmed_on = models.DateField("最近核实", null=True, blank=True)
+    visited_on = models.DateField("最近走访", null=True, blank=True, editable=False)  # somebody was reached
 
     objects = HouseholdQuerySet.as_manager()
 
