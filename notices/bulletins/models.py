@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from grids.actors import Actor
 from grids.ledger import Ledgered, Record
-from grids.models import Community
+from grids.models import Community, User
+from notices.bulletins import weeks
 from notices.bulletins.states import OTHER_ACTIONS, TRANSITIONS, BulletinState, Section, moves
 
 ORDER = ("-week", "-id")
@@ -36,6 +37,9 @@ class Bulletin(Ledgered):
     figures = models.JSONField("数字", default=dict, encoder=DjangoJSONEncoder)
     counted_at = models.DateTimeField("统计时间")
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    edited_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="最后修改的人"
+    )
 
     objects = BulletinQuerySet.as_manager()
 
@@ -78,10 +82,7 @@ class Bulletin(Ledgered):
 
     @property
     def title(self) -> str:
-        """一周通报（11月16日至22日）"""
-        last = self.last_day
-        end = f"{last.day}日" if last.month == self.week.month else f"{last.month}月{last.day}日"
-        return f"一周通报（{self.week.month}月{self.week.day}日至{end}）"
+        return f"一周通报（{weeks.label(self.week)}）"
 
 
 class BulletinSection(models.Model):

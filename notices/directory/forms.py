@@ -48,9 +48,7 @@ class ServiceForm(forms.Form):
     amount = forms.IntegerField(
         label="多久办好", min_value=1, max_value=LIMIT_MOST, help_text="从居民申请算起，到期没办就算超期。"
     )
-    unit_of_time = forms.ChoiceField(
-        label="时限单位", choices=LimitUnit.choices, initial=LimitUnit.WORKDAYS
-    )
+    unit_of_time = forms.ChoiceField(label="时限单位", choices=LimitUnit.choices, initial=LimitUnit.WORKDAYS)
     bring = forms.CharField(label="要带什么", max_length=200, required=False)
     fee = forms.CharField(label="收费", max_length=60, required=False, help_text="空着就是“免费”。")
     keywords = KeywordsField(
@@ -122,7 +120,9 @@ class AskForm(forms.Form):
         help_text="不知道就看楼道里的网格牌，或选最近的一个。",
         error_messages={"required": "请选择微网格。", "invalid_choice": "没有这个微网格，请从列表里选。"},
     )
-    place = forms.CharField(label="您住在哪里", max_length=100, required=False, help_text="例如：3号楼2单元501")
+    place = forms.CharField(
+        label="您住在哪里", max_length=100, required=False, help_text="例如：3号楼2单元501"
+    )
     text = forms.CharField(
         label="还有什么要说的",
         max_length=1000,
@@ -146,7 +146,10 @@ class AskForm(forms.Form):
             grids = grids.filter(pk__in=actor.grid_ids)
         self.fields["grid"].queryset, self.fields["grid"].label_from_instance = grids, grid_label
         if actor.household_id is None:
-            must = {"contact_name": "请写怎么称呼，办的人好联系。", "contact_phone": "请留电话，办的人好联系。"}
+            must = {
+                "contact_name": "请写怎么称呼，办的人好联系。",
+                "contact_phone": "请留电话，办的人好联系。",
+            }
             for name, sentence in must.items():
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = sentence

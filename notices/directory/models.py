@@ -123,9 +123,7 @@ class ServiceRequest(models.Model):
     """申请: which entry of the ledger asks for which service."""
 
     service = models.ForeignKey(Service, models.PROTECT, related_name="requests", verbose_name="微服务")
-    appeal = models.OneToOneField(
-        Appeal, models.PROTECT, related_name="service_request", verbose_name="诉求"
-    )
+    appeal = models.OneToOneField(Appeal, models.PROTECT, related_name="service_request", verbose_name="诉求")
     at = models.DateTimeField("申请时间")
 
     class Meta:

@@ -111,12 +111,12 @@ class PlanItem(models.Model):
             models.UniqueConstraint(
                 "plan",
                 "position",
-                name="item_position_once",
+                name="plan_item_position_once",
                 violation_error_message="这个序号已经有了。",
             ),
             models.CheckConstraint(
                 condition=Q(post__isnull=False, unit__isnull=True) | Q(post__isnull=True, unit__isnull=False),
-                name="item_has_one_owner",
+                name="plan_item_has_one_owner",
                 violation_error_message="负责的岗位和单位要选一个，只选一个。",
             ),
             models.CheckConstraint(
@@ -124,7 +124,7 @@ class PlanItem(models.Model):
                 | Q(progress__gt=0, progress__lt=100, state=ItemState.DOING)
                 | Q(progress=100, state=ItemState.DONE)
                 | Q(progress__lte=100, state=ItemState.STOPPED),
-                name="item_progress_tells_its_state",
+                name="plan_item_progress_tells_its_state",
                 violation_error_message="进度要与状态一致：0 未开始，100 已完成。",
             ),
         ]

@@ -24,9 +24,7 @@ PLANS = Lifecycle(WorkPlan, TRANSITIONS, rules.may, PlanRecord)
 TAKEN = "已有同名的工作计划，请换个名字。"
 
 
-def _fill(
-    plan: WorkPlan, *, title: str, goal: str, starts_on: datetime.date, ends_on: datetime.date
-) -> None:
+def _fill(plan: WorkPlan, *, title: str, goal: str, starts_on: datetime.date, ends_on: datetime.date) -> None:
     plan.title = text.clean(title, single_line=True)
     require(plan.title, "title", "请写计划的名称。")
     plan.goal = said(goal, "goal", "请写要达到什么。")
@@ -35,9 +33,7 @@ def _fill(
 
 
 @transaction.atomic
-def draft(
-    community: Community, *, by: Actor, at: datetime.datetime | None = None, **words: Any
-) -> WorkPlan:
+def draft(community: Community, *, by: Actor, at: datetime.datetime | None = None, **words: Any) -> WorkPlan:
     """起草工作计划: title, goal, starts_on, ends_on; seen by the office only until it is published."""
     verdict = rules.keep(by)
     if not (verdict or by.kind == ActorKind.SYSTEM) or by.community_id != community.pk:
@@ -96,9 +92,7 @@ def close(
     step = PLANS.begin(plan, "close", by=by, at=at, version=version)
     step.thing.summary = said(summary, "summary", "请写小结：做成了什么，没做成的为什么。")
     step.thing.closed_at = step.at
-    return stored(
-        step.thing, lambda: PLANS.commit(step, note=step.thing.summary, public=True), taken=TAKEN
-    )
+    return stored(step.thing, lambda: PLANS.commit(step, note=step.thing.summary, public=True), taken=TAKEN)
 
 
 # Items. The plan's row is the lock for all of its items.

@@ -179,9 +179,7 @@ class Appeal(Ledgered):
     verify_due = models.DateTimeField("核实期限", null=True, blank=True)
     due_certain = models.BooleanField("期限已确认", default=True)
     own_amount = models.PositiveSmallIntegerField("自带时限", null=True, blank=True, editable=False)
-    own_unit = models.CharField(
-        "自带时限单位", max_length=16, choices=LimitUnit, blank=True, editable=False
-    )
+    own_unit = models.CharField("自带时限单位", max_length=16, choices=LimitUnit, blank=True, editable=False)
     due_at = models.GeneratedField(
         expression=DUE_AT,
         output_field=models.DateTimeField(null=True),
