@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from grids import actors
 from grids.actors import Actor
 from grids.models import Community
-from residents.register import cards
+from residents.register.workflow import cards
 
 
 def public_community(request: HttpRequest) -> Community | None:

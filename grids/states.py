@@ -87,3 +87,15 @@ class LimitUnit(TextChoices):
     SERVICE_HOURS = "service_hours", "服务小时"
     WORKDAYS = "workdays", "个工作日"
     CALENDAR_DAYS = "calendar_days", "天"
+
+
+class OfficeTopic(TextChoices):
+    """管理事项: what an office changes about itself."""
+
+    ACCOUNT = "account", "账号"
+    POST = "post", "岗位"
+    GROUND = "ground", "网格划分"
+    CALENDAR = "calendar", "工作日历"
+    SETTINGS = "settings", "社区设置"
+    LIMIT = "limit", "时限规定"
+    CATEGORY = "category", "诉求分类"

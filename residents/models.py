@@ -22,7 +22,7 @@ from residents.appeals.models import (
     Tally,
     WishClaim,
 )
-from residents.register.models import Household, HouseholdCard, Resident
+from residents.register.models import Handover, Household, HouseholdCard, Promise, Resident, Visit
 
 __all__ = [
     "Appeal",
@@ -33,12 +33,14 @@ __all__ = [
     "Endorsement",
     "Evaluation",
     "Extension",
+    "Handover",
     "Household",
     "HouseholdCard",
     "ImportDraft",
     "LimitPolicy",
     "NumberSeries",
     "Pause",
+    "Promise",
     "Resident",
     "SpotCheck",
     "SpotRound",
@@ -47,5 +49,6 @@ __all__ = [
     "Supervision",
     "Surge",
     "Tally",
+    "Visit",
     "WishClaim",
 ]

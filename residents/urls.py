@@ -15,7 +15,7 @@ from residents.appeals.views import (
     reports,
     wishes,
 )
-from residents.register import views as register
+from residents.register.views import cards
 
 urlpatterns = [
     path("appeals/", ledger.appeals, name="appeals"),
@@ -55,6 +55,6 @@ urlpatterns = [
     path("wishes/", wishes.wall, name="wishes"),
     path("my-grid/", ledger.my_grid, name="my_grid"),
     path("grids/<str:code>/poster/", ledger.grid_poster, name="grid_poster"),
-    path("h/<str:secret>/", register.card, name="card"),
-    path("h/", register.card_sign_out, name="card_sign_out"),
+    path("h/<str:secret>/", cards.card, name="card"),
+    path("h/", cards.card_sign_out, name="card_sign_out"),
 ]

@@ -26,7 +26,7 @@ from grids.verdict import Refused
 from grids.workflow import seed_calendar
 from residents.appeals import categories, limits, sweep
 from residents.appeals.models import LimitPolicy
-from residents.register import cards
+from residents.register.workflow import cards
 
 SEED = 2026
 CARDS_EVERY = 40  # every so many households have been given their card

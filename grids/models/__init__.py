@@ -1,6 +1,7 @@
 from grids.models.calendar import WorkCalendarDay
 from grids.models.exports import ExportLog
 from grids.models.keys import ApiToken, IdempotencyKey, Throttle
+from grids.models.office import OfficeRecord
 from grids.models.people import Post, User
 from grids.models.places import Building, Community, Compound, Dwelling, Facility, Grid, Organization
 
@@ -14,6 +15,7 @@ __all__ = [
     "Facility",
     "Grid",
     "IdempotencyKey",
+    "OfficeRecord",
     "Organization",
     "Post",
     "Throttle",

@@ -22,6 +22,13 @@ class Community(models.Model):
     council_weekday = models.PositiveSmallIntegerField("议事日", choices=Weekday, default=Weekday.MONDAY)
     council_time = models.TimeField("议事时间", default=datetime.time(19, 0))
     council_place = models.CharField("议事地点", max_length=80, blank=True)
+    care_visit_days = models.PositiveSmallIntegerField("重点关爱户多少天走访一次", default=7)
+    visit_days = models.PositiveSmallIntegerField("其他户多少天走访一次", default=365)
+    visits_per_day = models.PositiveSmallIntegerField("一天的路线排多少户", default=8)
+    unconfirmed_days = models.PositiveSmallIntegerField("多少天没有核实算久未核实", default=180)
+    two_step_login = models.BooleanField(
+        "工作人员登录要动态码", default=False, help_text="打开后，有岗位的人登录时要输入手机上的动态码。"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "社区"
@@ -31,7 +38,14 @@ class Community(models.Model):
                 condition=~Q(hostname=""),
                 name="community_hostname_once",
                 violation_error_message="这个域名已经用于另一个社区。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    care_visit_days__gte=1, visit_days__gte=1, visits_per_day__gte=1, unconfirmed_days__gte=1
+                ),
+                name="community_counts_in_whole_days",
+                violation_error_message="天数和户数至少是 1。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +116,9 @@ class Grid(models.Model):
     level = models.PositiveSmallIntegerField("层级", default=1)  # 0: the community's own ground
     boundary = models.JSONField("边界（GeoJSON，WGS84）", null=True, blank=True)
     layout_note = models.CharField("范围说明", max_length=200, blank=True)
+    drawing_order = models.PositiveSmallIntegerField(
+        "画图顺序", default=0, help_text="数大的画在上面；一块地在另一块里面时，里面的要大。"
+    )
     backup = models.ForeignKey(
         "grids.User", models.PROTECT, null=True, blank=True, related_name="backs_up", verbose_name="替补人员"
     )

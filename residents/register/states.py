@@ -24,3 +24,28 @@ class CareGroup(TextChoices):
 class Gender(TextChoices):
     MALE = "male", "男"
     FEMALE = "female", "女"
+
+
+class VisitKind(TextChoices):
+    """走访类别. 关爱走访 tells that somebody here is in a care group."""
+
+    ROUTINE = "routine", "日常走访"
+    CARE = "care", "关爱走访"
+    FESTIVAL = "festival", "节日慰问"
+    SAFETY = "safety", "安全检查"
+    FOLLOW_UP = "follow_up", "办后回访"
+
+
+class VisitResult(TextChoices):
+    MET = "met", "见到了"
+    PHONED = "phoned", "电话里说上了"
+    ABSENT = "absent", "没人在家"
+    MOVED = "moved", "已经搬走"
+
+
+REACHED = (VisitResult.MET, VisitResult.PHONED)
+
+
+class PromiseOutcome(TextChoices):
+    KEPT = "kept", "做到了"
+    GIVEN_UP = "given_up", "做不到"

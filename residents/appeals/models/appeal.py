@@ -38,7 +38,7 @@ from residents.appeals.states import (
     Track,
     moves,
 )
-from residents.register.models import Household, Resident
+from residents.register.models import Household, Resident, Visit
 
 _points = models.DecimalField(max_digits=7, decimal_places=1)
 
@@ -105,6 +105,9 @@ class Appeal(Ledgered):
     )
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="住户"
+    )
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="在哪次走访发现"
     )
     contact_name = SealedField("联系人", blank=True)
     contact_phone = SealedField("联系电话", blank=True)

@@ -22,7 +22,7 @@ from residents.appeals.states import UNANSWERED, DeclineReason, Grade, Source, T
 from residents.appeals.wording import DECLINE_SENTENCES
 from residents.appeals.workflow import attaching, voices
 from residents.appeals.workflow.step import begin, commit, hold, lock_both, require_inside, write
-from residents.register.models import Household, Resident
+from residents.register.models import Household, Resident, Visit
 
 _OF_THE_COMMUNITY = (
     "grid",
@@ -31,6 +31,7 @@ _OF_THE_COMMUNITY = (
     "category",
     "resident",
     "household",
+    "visit",
     "complaint_organization",
 )
 
@@ -46,6 +47,7 @@ class Matter(TypedDict, total=False):
     category: Category | None
     resident: Resident | None
     household: Household | None
+    visit: Visit | None
     contact_name: str
     contact_phone: str
     anonymous: bool

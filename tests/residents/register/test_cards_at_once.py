@@ -1,6 +1,6 @@
 """户码, two hands at once: each card is issued once and revoked once."""
 
-from residents.register import cards
+from residents.register.workflow import cards
 from tests.community import House
 from tests.factories import household
 

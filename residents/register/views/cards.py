@@ -1,11 +1,11 @@
-"""Pages of the register: signing a phone in with a household card."""
+"""户码: signing a phone in with a household card."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from residents.register import cards
+from residents.register.workflow import cards
 
 
 @require_http_methods(["GET", "POST"])

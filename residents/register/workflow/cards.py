@@ -1,6 +1,6 @@
 """户码 household card: issue, revoke, sign a phone in.
 
-Room: workflow. The link holds a secret of 128 bits; only its hash is stored: a copied database opens nothing.
+The link holds a secret of 128 bits; only its hash is stored: a copied database opens nothing.
 """
 
 import datetime
@@ -44,15 +44,15 @@ def issue(
     return card, secret
 
 
+@transaction.atomic
 def revoke(card: HouseholdCard, *, by: Actor, at: datetime.datetime | None = None) -> HouseholdCard:
     """作废户码. Phones signed in with it are signed out at their next request."""
     _may_manage(card.household, by)
-    with transaction.atomic():
-        card = HouseholdCard.objects.select_for_update().get(pk=card.pk)
-        if card.revoked_at:
-            raise Refused("这张户码已经作废。")
-        card.revoked_at = at or timezone.now()
-        card.save(update_fields=["revoked_at"])
+    card = HouseholdCard.objects.select_for_update().get(pk=card.pk)
+    if card.revoked_at:
+        raise Refused("这张户码已经作废。")
+    card.revoked_at = at or timezone.now()
+    card.save(update_fields=["revoked_at"])
     return card
 
 

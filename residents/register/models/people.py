@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from grids.actors import Actor
-from grids.models import Community, Dwelling, User
+from grids.models import Community, Dwelling
 from grids.sealed import SealedField
 from grids.states import ActorKind
 from residents.register.states import CareGroup, Gender, Tenure
@@ -31,6 +31,7 @@ class Household(models.Model):
     since = models.DateField("入住日期", null=True, blank=True)
     until = models.DateField("搬离日期", null=True, blank=True)
     confirmed_on = models.DateField("最近核实", null=True, blank=True)
+    visited_on = models.DateField("最近走访", null=True, blank=True, editable=False)  # somebody was reached
 
     objects = HouseholdQuerySet.as_manager()
 
@@ -91,27 +92,3 @@ class Resident(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class HouseholdCard(models.Model):
-    """户码: a printed QR slip that signs a phone in as one household. Only the hash of its secret is kept."""
-
-    household = models.ForeignKey(Household, models.PROTECT, related_name="cards", verbose_name="住户")
-    secret_hash = models.CharField("密钥摘要", max_length=64, unique=True, editable=False)
-    issued_at = models.DateTimeField("发放时间")
-    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="发放人")
-    revoked_at = models.DateTimeField("作废时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "户码"
-        constraints = [
-            models.UniqueConstraint(
-                "household",
-                condition=Q(revoked_at__isnull=True),
-                name="one_valid_card_per_household",
-                violation_error_message="这户已有有效户码，请先作废旧码再补发。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.household}的户码"

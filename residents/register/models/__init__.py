@@ -1,0 +1,8 @@
+"""Tables of the register, a file per topic."""
+
+from residents.register.models.cards import HouseholdCard
+from residents.register.models.handover import Handover
+from residents.register.models.people import Household, Resident
+from residents.register.models.visits import Promise, Visit
+
+__all__ = ["Handover", "Household", "HouseholdCard", "Promise", "Resident", "Visit"]
