@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from grids import text
 from grids.actors import Actor
 from grids.ledger import Ledgered
 from grids.lifecycle import Lifecycle
@@ -51,19 +50,6 @@ def find(rows: models.QuerySet[Thing], pk: int) -> Thing:
     if found is None:
         raise NotFound
     return found
-
-
-def require(condition: object, field: str, sentence: str) -> None:
-    """A value a verb cannot do without; the sentence stands beside the field."""
-    if not condition:
-        raise Invalid(sentence, fields={field: sentence})
-
-
-def said(words: str, field: str, sentence: str) -> str:
-    """What a person wrote, cleaned; Invalid with the sentence when nothing is left of it."""
-    words = text.clean(words)
-    require(words, field, sentence)
-    return words
 
 
 def stored(thing: Thing, store: Callable[[], Thing], *, taken: str) -> Thing:

@@ -9,11 +9,10 @@ from django.utils import timezone
 from grids import actors, text
 from grids.actors import Actor
 from grids.clock import local
-from grids.lifecycle import Lifecycle
+from grids.lifecycle import Lifecycle, require
 from grids.models import Community
 from grids.states import ActorKind
 from grids.verdict import Forbidden
-from notices.acting import require
 from notices.bulletins import drafting, rules, weeks
 from notices.bulletins.drafting import Week
 from notices.bulletins.figures import compute

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from grids import text
 from grids.actors import Actor
-from grids.lifecycle import Lifecycle
+from grids.lifecycle import Lifecycle, require, said
 from grids.models import Community
 from grids.states import ActorKind
 from grids.verdict import Forbidden, Invalid
-from notices.acting import require, said, stored
+from notices.acting import stored
 from notices.directory import rules
 from notices.directory.models import Service, ServiceRecord, ServiceRequest, folded
 from notices.directory.states import TRANSITIONS
@@ -89,14 +89,15 @@ def change(
     """修改: what residents read about it; a request already made keeps the limit it was promised."""
     step = SERVICES.begin(service, "change", by=by, at=at, version=version)
     _fill(step.thing, words)
+    written = (field for field in Service._meta.concrete_fields if field.editable)
     changed = {
-        name: [str(step.before[name]), str(getattr(step.thing, name))]
-        for name in step.before
-        if name not in ("findable", "initials") and step.before[name] != getattr(step.thing, name)
+        field: [str(step.before[field.attname]), str(getattr(step.thing, field.attname))]
+        for field in written
+        if step.before[field.attname] != getattr(step.thing, field.attname)
     }
-    labels = (Service._meta.get_field(name.removesuffix("_id")).verbose_name for name in changed)
-    note = f"改了{'、'.join(labels)}。" if changed else "没有改动。"
-    return stored(step.thing, lambda: SERVICES.commit(step, note=note, data=changed), taken=TAKEN)
+    note = f"改了{'、'.join(str(field.verbose_name) for field in changed)}。" if changed else "没有改动。"
+    data = {field.name: was for field, was in changed.items()}
+    return stored(step.thing, lambda: SERVICES.commit(step, note=note, data=data), taken=TAKEN)
 
 
 @transaction.atomic

@@ -11,11 +11,11 @@ from django.utils import timezone
 from grids import text
 from grids.actors import Actor
 from grids.ledger import append
-from grids.lifecycle import Lifecycle, Step, save
+from grids.lifecycle import Lifecycle, Step, require, said, save
 from grids.models import Community, Organization, Post
 from grids.states import ActorKind
 from grids.verdict import Forbidden, NotFound
-from notices.acting import require, said, stored
+from notices.acting import stored
 from notices.plans import rules
 from notices.plans.models import PlanItem, PlanRecord, WorkPlan
 from notices.plans.states import TRANSITIONS, ItemState, PlanState, state_of
