@@ -7,9 +7,10 @@ from django import forms
 from grids.actors import Actor
 from grids.models import Grid, Organization
 from grids.states import LimitUnit
-from notices.acting import ThingForm
+from notices.acting import Acts, ThingForm
 from notices.directory.models import Service
 from notices.directory.states import ServiceGroup
+from notices.directory.workflow import SERVICES, VERBS
 from residents.appeals.forms.filing import NAMED_SOURCES, grid_label
 from residents.appeals.forms.widgets import area
 from residents.appeals.models import Category
@@ -160,3 +161,6 @@ class AskForm(forms.Form):
         if not data.get("source"):
             data.pop("source", None)
         return data
+
+
+ACTS = Acts(SERVICES, VERBS, SERVICE_FORMS, "service")

@@ -25,7 +25,7 @@ class ServiceGroup(TextChoices):
 
 
 TRANSITIONS = transitions.table(
-    Transition("ask", "我要申请", (ServiceState.OFFERED,), None),
+    Transition("ask", "申请", (ServiceState.OFFERED,), None),
     Transition("change", "修改", tuple(ServiceState), None),
     Transition("suspend", "停办", (ServiceState.OFFERED,), ServiceState.SUSPENDED),
     Transition("resume", "恢复开放", (ServiceState.SUSPENDED,), ServiceState.OFFERED),
