@@ -1,10 +1,12 @@
 """排期: the sessions of the coming weeks, made from the community's weekday, time and places."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from council.meetings import rules
 from council.meetings.models import CouncilSettings, Session
 from council.meetings.states import HolidayRule, SessionState
 from council.meetings.workflow.step import SESSIONS, day_words
@@ -134,3 +136,15 @@ def holiday_name(community_id: int, day: datetime.date) -> str:
 
 def starts(community: Community, day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, community.council_time))
+
+
+@transaction.atomic
+def set_series(community: Community, *, by: Actor, **changed: Any) -> CouncilSettings:
+    """议事厅设置: weeks ahead, places, holidays, quorum, required seats; sessions already planned stay as they are."""
+    if not (verdict := rules.arrange(by)) or by.community_id != community.pk:
+        raise Forbidden(verdict.reason or "只能修改本社区的设置。")
+    series = lock_settings(community)
+    for name, value in changed.items():
+        setattr(series, name, value)
+    series.save(update_fields=list(changed))
+    return series
