@@ -17,6 +17,9 @@ from importlinter import cli
 from council.meetings import workflow as sessions
 from council.models import Session
 from grids.ledger import Record, record_classes
+from notices.carrying.models import GroupRecord
+from notices.carrying.workflow.groups import add as add_group
+from notices.channels.states import ChannelKind
 from tests.community import House
 
 ROOT: Path = settings.BASE_DIR
@@ -251,6 +254,8 @@ def one_record(house: House, record_class: type[Record]) -> Record:
     house.file()
     sessions.generate(house.community)
     sessions.propose(Session.objects.upcoming().first(), by=house.staff, title="门口停车怎么划线")
+    if record_class is GroupRecord:
+        add_group(house.grid1, by=house.admin, name="一号网格群", kind=ChannelKind.DEMO)
     record = record_class._base_manager.first()
     assert record is not None, f"write down in one_record how a {record_class.__name__} comes to be"
     return record
