@@ -1,0 +1,21 @@
+"""Tables of the council floor, gathered from its wings for Django."""
+
+from council.meetings.models import (
+    AgendaItem,
+    AgendaItemRecord,
+    Attendance,
+    CouncilSettings,
+    Draft,
+    Session,
+    SessionRecord,
+)
+
+__all__ = [
+    "AgendaItem",
+    "AgendaItemRecord",
+    "Attendance",
+    "CouncilSettings",
+    "Draft",
+    "Session",
+    "SessionRecord",
+]
