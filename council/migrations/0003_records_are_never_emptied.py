@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('council', '0001_sessions_agenda_and_attendance'),
+        ('council', '0002_matters_raised_at_a_session'),
     ]
 
     operations = [

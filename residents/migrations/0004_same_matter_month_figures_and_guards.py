@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grids', '0003_records_are_never_emptied'),
-        ('residents', '0002_visits_promises_and_handover'),
+        ('residents', '0003_withdraw_a_matter_on_an_agenda'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
