@@ -296,6 +296,19 @@ def test_the_database_refuses_to_change_or_delete_a_record(
     assert record_class._base_manager.get(pk=record.pk).content() == before
 
 
+def test_no_append_only_table_can_be_emptied(house: House):
+    """Emptying touches no row, so the guard of the rows alone would let it pass."""
+    guarded = [
+        model
+        for model in our_models()
+        if "append_only" in {trigger.name for trigger in getattr(model._meta, "triggers", [])}
+    ]
+    assert {"AppealRecord", "ExportLog", "MonthFigure"} <= {model.__name__ for model in guarded}
+    for model in guarded:
+        with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
+            connection.cursor().execute(f"TRUNCATE {model._meta.db_table} CASCADE")
+
+
 def test_a_record_cannot_be_changed_through_the_orm_either(house: House):
     for record_class in record_classes():
         record = one_record(house, record_class)

@@ -198,6 +198,7 @@ def _publish(appeal: Appeal, *, title: str, text: str) -> None:
     appeal.public_title = cleaning.clean(title, single_line=True)
     appeal.public_text = cleaning.clean(text)
     appeal.is_public = bool(appeal.public_title)
+    appeal.public_grams = grams(appeal.public_title, appeal.public_text, "")
     about_someone = appeal.complaint_user_id or appeal.complaint_organization_id
     require(not (appeal.is_public and about_someone), "public_title", "反映具体人员或单位的诉求不能公开。")
 
