@@ -7,6 +7,7 @@ from council.meetings.models import (
     Attendance,
     CouncilSettings,
     Draft,
+    OpenFloorMatter,
     Session,
     SessionRecord,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "CovenantRecord",
     "CovenantVersion",
     "Draft",
+<<<<<<< HEAD
     "Evidence",
     "Minutes",
     "MinutesRecord",
@@ -35,6 +37,9 @@ __all__ = [
     "Resolution",
     "ResolutionAppeal",
     "ResolutionRecord",
+=======
+    "OpenFloorMatter",
+>>>>>>> main
     "Session",
     "SessionRecord",
 ]
