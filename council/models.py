@@ -29,17 +29,14 @@ __all__ = [
     "CovenantRecord",
     "CovenantVersion",
     "Draft",
-<<<<<<< HEAD
     "Evidence",
     "Minutes",
     "MinutesRecord",
     "Objection",
+    "OpenFloorMatter",
     "Resolution",
     "ResolutionAppeal",
     "ResolutionRecord",
-=======
-    "OpenFloorMatter",
->>>>>>> main
     "Session",
     "SessionRecord",
 ]

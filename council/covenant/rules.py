@@ -25,7 +25,9 @@ def adopt(version: CovenantVersion, actor: Actor) -> Verdict:
     return ALLOWED if actor.is_office else denied("公约通过后由社区工作人员登记。")
 
 
-RULES: dict[str, Callable[[CovenantVersion, Actor], Verdict]] = {verb: globals()[verb] for verb in TRANSITIONS}
+RULES: dict[str, Callable[[CovenantVersion, Actor], Verdict]] = {
+    verb: globals()[verb] for verb in TRANSITIONS
+}
 
 
 def may(verb: str, version: CovenantVersion, actor: Actor) -> Verdict:

@@ -41,7 +41,9 @@ def covenant_version(request: HttpRequest, number: int) -> HttpResponse:
 def _page(request: HttpRequest, shown: CovenantVersion | None) -> HttpResponse:
     today, actor = timezone.localdate(), request.actor
     versions = list(CovenantVersion.objects.visible_to(actor).defer("text"))
-    current = next((each for each in versions if each.state == "adopted" and each.in_force_from <= today), None)
+    current = next(
+        (each for each in versions if each.state == "adopted" and each.in_force_from <= today), None
+    )
     context = {
         "shown": shown,
         "versions": versions,

@@ -26,7 +26,9 @@ class ResolutionFilter(django_filters.FilterSet):
     open = django_filters.BooleanFilter(label="还没办结的", method="is_open")
     overdue = django_filters.BooleanFilter(label="只看超期", method="is_overdue")
     mine = django_filters.BooleanFilter(label="交给我们的", method="is_mine")
-    party = django_filters.CharFilter(label="责任方：u 加单位编号，p 加人员编号", method="of_party", max_length=12)
+    party = django_filters.CharFilter(
+        label="责任方：u 加单位编号，p 加人员编号", method="of_party", max_length=12
+    )
     session = django_filters.DateFilter(label="议事日", field_name="session__date")
 
     class Meta:

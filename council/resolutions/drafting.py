@@ -39,7 +39,7 @@ def words(session: Session) -> dict[str, object]:
 
 def opening(session: Session) -> str:
     begun = timezone.localtime(session.opened_at or session.starts_at)
-    ended = f"至 {timezone.localtime(session.held_at):%H:%M}" if session.held_at else ""
+    ended = f" 至 {timezone.localtime(session.held_at):%H:%M}" if session.held_at else ""
     chair = session.chair.name if session.chair else "社区"
     recorder = f"，{session.recorder.name}记录" if session.recorder else ""
     place = f"，在{session.place}" if session.place else ""
@@ -80,7 +80,7 @@ def discussion(session: Session) -> str:
 
 def _item(place: int, item: AgendaItem) -> str:
     lines = [f"{numeral(place)}、{item.title}", f"由{item.proposer}提出。{item.background}".strip()]
-    sides = [f"{SeatKind(seat).label}：{said}" for seat, said in item.positions.items()]
+    sides = [f"{seat.label}：{item.positions[seat]}" for seat in SeatKind if seat in item.positions]
     lines += ["各方意见：" + "；".join(each.rstrip("。；") for each in sides) + "。"] if sides else []
     lines += [f"共识：{item.agreement}"] if item.agreement else []
     lines += [f"分歧：{item.dissent}"] if item.dissent else []
@@ -102,7 +102,10 @@ def floor(session: Session) -> str:
     open_to_all = matters.filter(
         appeal__complaint_user__isnull=True, appeal__complaint_organization__isnull=True
     )
-    lines = [f"{each.appeal.number}　{each.appeal.public_title or '（登记办理，内容不公开）'}" for each in open_to_all]
+    lines = [
+        f"{each.appeal.number}　{each.appeal.public_title or '（登记办理，内容不公开）'}"
+        for each in open_to_all
+    ]
     return "\n".join([f"居民现场反映 {len(lines)} 件事，都已登记进诉求台账：", *lines]) if lines else ""
 
 

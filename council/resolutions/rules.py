@@ -107,7 +107,9 @@ def confirm(minutes: Minutes, actor: Actor) -> Verdict:
 
 def countersign(minutes: Minutes, actor: Actor) -> Verdict:
     """居民确认: a family that was there, by its card; the office for a resident who signed on paper."""
-    if actor.kind == ActorKind.HOUSEHOLD:  # visible_to shows it before the posting to those who were there only
+    if (
+        actor.kind == ActorKind.HOUSEHOLD
+    ):  # visible_to shows it before the posting to those who were there only
         return ALLOWED
     return ALLOWED if actor.is_office else denied("由到会的居民用户码确认，或由社区登记纸上的签名。")
 

@@ -33,7 +33,9 @@ urlpatterns = [
     path("resolutions/", board.resolutions, name="resolutions"),
     path("resolutions/<resolution:number>/", board.resolution, name="resolution"),
     path("resolutions/<resolution:number>/files/<int:pk>/", board.evidence, name="evidence"),
-    path("resolutions/<resolution:number>/files/<int:pk>/small/", board.evidence_small, name="evidence_small"),
+    path(
+        "resolutions/<resolution:number>/files/<int:pk>/small/", board.evidence_small, name="evidence_small"
+    ),
     path("resolutions/<resolution:number>/<slug:verb>/", board.resolution_verb, name="resolution_verb"),
     path("council/items/<int:pk>/resolution/", writing.write_resolution, name="write_resolution"),
     path("council/year/", year.council_year, name="council_year"),

@@ -137,9 +137,7 @@ def _deferred(items: QuerySet) -> list[tuple[AgendaItem, int]]:
     return [(latest[matter], count) for matter, count in times.most_common(MOST_DEFERRED)]
 
 
-def _quarters(
-    held: dict[int, Session], states: Iterable[tuple[int, str]]
-) -> list[tuple[str, int, int, int]]:
+def _quarters(held: dict[int, Session], states: Iterable[tuple[int, str]]) -> list[tuple[str, int, int, int]]:
     sessions: Counter[int] = Counter((each.date.month - 1) // 3 for each in held.values())
     decided: Counter[int] = Counter()
     resolved: Counter[int] = Counter()

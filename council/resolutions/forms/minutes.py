@@ -1,7 +1,5 @@
 """纪要的表单."""
 
-from typing import Any
-
 from django import forms
 
 from council.forms import VerbForm
@@ -40,7 +38,9 @@ class CountersignForm(VerbForm):
 
     on_behalf = ("resident",)
 
-    resident = forms.CharField(label="哪位居民签的字", max_length=40, help_text="到会、在纸上签了字的一位居民。")
+    resident = forms.CharField(
+        label="哪位居民签的字", max_length=40, help_text="到会、在纸上签了字的一位居民。"
+    )
 
     def prepare(self) -> None:
         if self.actor.kind == ActorKind.HOUSEHOLD:
@@ -64,7 +64,9 @@ class ObjectForm(VerbForm):
 
 
 class AnswerForm(VerbForm):
-    objection = forms.ModelChoiceField(label="哪一条异议", queryset=Objection.objects.none(), empty_label=None)
+    objection = forms.ModelChoiceField(
+        label="哪一条异议", queryset=Objection.objects.none(), empty_label=None
+    )
     upheld = forms.TypedChoiceField(
         label="采纳吗",
         choices=[("true", "采纳，纪要要更正"), ("false", "不采纳")],

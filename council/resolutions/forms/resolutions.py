@@ -57,7 +57,10 @@ class WriteForm(PartiesForm):
     )
     due_on = forms.DateField(label="完成期限", widget=Day)
     appeals = NumbersField(
-        label="还回应哪些诉求", max_length=300, required=False, help_text="填编号，用空格隔开；这个议题的诉求会自动带上。"
+        label="还回应哪些诉求",
+        max_length=300,
+        required=False,
+        help_text="填编号，用空格隔开；这个议题的诉求会自动带上。",
     )
     cites = forms.IntegerField(label="依据公约", required=False, min_value=1, widget=forms.Select)
     adopts = forms.BooleanField(label="这项决议通过现在的公约草案", required=False)

@@ -78,7 +78,9 @@ class Minutes(Ledgered):
                 name="confirmed_words_stand",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__in=[MinutesState.CHAIR_CONFIRMED, MinutesState.CONFIRMED])
-                & reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in WORDS)),
+                & reduce(
+                    or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in WORDS)
+                ),
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]

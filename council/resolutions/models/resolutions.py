@@ -38,7 +38,12 @@ class Party:
 
 def _unit(role: Role) -> models.ForeignKey:
     return models.ForeignKey(
-        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=f"{role.label}单位"
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=f"{role.label}单位",
     )
 
 
@@ -138,7 +143,9 @@ class Resolution(Ledgered):
             ),
         ]
         indexes = [
-            models.Index(fields=["community", "due_on", "id"], name="resolution_due", condition=Q(state__in=OPEN)),
+            models.Index(
+                fields=["community", "due_on", "id"], name="resolution_due", condition=Q(state__in=OPEN)
+            ),
             models.Index(fields=["community", "-written_at", "-id"], name="resolution_newest"),
             models.Index(fields=["session", "number"], name="resolution_by_session"),
         ]
@@ -151,7 +158,16 @@ class Resolution(Ledgered):
             ),
             pgtrigger.ReadOnly(
                 name="promise_never_changes",
-                fields=["number", "text", "sign_of_done", "promised_on", "session", "item", "cited", "adopts"],
+                fields=[
+                    "number",
+                    "text",
+                    "sign_of_done",
+                    "promised_on",
+                    "session",
+                    "item",
+                    "cited",
+                    "adopts",
+                ],
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]

@@ -94,7 +94,11 @@ def _linked(found: Resolution, actor: Actor) -> list[dict[str, Any]]:
     links: dict[int, ResolutionAppeal] = {link.appeal_id: link for link in found.links.all()}
     appeals = Appeal.objects.visible_to(actor).filter(pk__in=links).order_by("pk")
     return [
-        {"line": appeal_line(each, actor), "link": links[each.pk], "note": actor.is_office and links[each.pk].note}
+        {
+            "line": appeal_line(each, actor),
+            "link": links[each.pk],
+            "note": actor.is_office and links[each.pk].note,
+        }
         for each in appeals
     ]
 

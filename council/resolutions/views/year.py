@@ -31,7 +31,9 @@ def council_year(request: HttpRequest) -> HttpResponse:
         ],
         "years": years,
         "year": year,
-        "chart": bars([decided, resolved], names, WIDTH, 240, title="每个季度的议题", text=20 if large else 14),
+        "chart": bars(
+            [decided, resolved], names, WIDTH, 240, title="每个季度的议题", text=20 if large else 14
+        ),
         "definition": reading.DEFINITION,
     }
     return render(request, "resolutions/year.html", context)

@@ -65,7 +65,9 @@ def write(
     return _store(made, linked, by=by)
 
 
-def _resolved(item: AgendaItem, *, by: Actor, at: datetime.datetime, version: int | None, note: str) -> Session:
+def _resolved(
+    item: AgendaItem, *, by: Actor, at: datetime.datetime, version: int | None, note: str
+) -> Session:
     """The item's session, locked; the item itself resolved, now or before."""
     if not (verdict := rules.write(item, by)):
         raise Forbidden(verdict.reason)
@@ -117,6 +119,8 @@ def _store(made: Resolution, linked: list[Appeal], *, by: Actor) -> Resolution:
     words = f"家门口议事厅形成决议 {made.number}：{made.text}（{promise}。）"
     for appeal in linked:
         if appeal.pk != made.item.appeal_id:  # the item's own was told when the item was resolved
-            ledger.add_note(appeal, by=council(made.community_id), at=made.written_at, note=words, public=True)
+            ledger.add_note(
+                appeal, by=council(made.community_id), at=made.written_at, note=words, public=True
+            )
     Draft.objects.filter(item=made.item, part=DRAFT_PART).delete()
     return save(made, before)
