@@ -24,6 +24,8 @@ def items(request: HttpRequest) -> list[Item]:
         places.append(("appeals", "诉求台账"))
     if actor.grid_ids:
         places += [("quick", "记一笔"), ("my_grid", "我的网格")]
+    if actor.is_office or actor.grid_ids:
+        places.append(("visits_due", "走访"))
     places.append(("grids", "微网格"))
     if actor.is_office or actor.grid_ids or actor.holds(PostKind.SUPERVISOR):
         places.append(("rates", "统计"))

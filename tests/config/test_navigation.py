@@ -16,12 +16,12 @@ MENUS: dict[str, str] = {
     "receipt": "",
     "household": "",
     "no_post": "",
-    "worker": "工作台 诉求台账 记一笔 我的网格 微网格 统计",
-    "other_worker": "工作台 诉求台账 记一笔 我的网格 微网格 统计",
+    "worker": "工作台 诉求台账 记一笔 我的网格 走访 微网格 统计",
+    "other_worker": "工作台 诉求台账 记一笔 我的网格 走访 微网格 统计",
     "seat": "工作台 诉求台账 微网格",
-    "staff": "工作台 诉求台账 微网格 统计 粘贴群聊 导入",
-    "lead": "工作台 诉求台账 微网格 统计 粘贴群聊 导入",
-    "elsewhere": "工作台 诉求台账 微网格 统计 粘贴群聊 导入",
+    "staff": "工作台 诉求台账 走访 微网格 统计 粘贴群聊 导入",
+    "lead": "工作台 诉求台账 走访 微网格 统计 粘贴群聊 导入",
+    "elsewhere": "工作台 诉求台账 走访 微网格 统计 粘贴群聊 导入",
     "admin": "工作台 微网格",
     "supervisor": "工作台 诉求台账 微网格 统计",
 }
@@ -56,7 +56,7 @@ def test_nothing_in_the_menu_refuses_the_one_who_sees_it(house: House, role: str
 
 def test_an_admin_with_a_second_post_gets_the_menu_of_both(house: House):
     post(house.admin.user, PostKind.WORKER, grid=house.grid2, primary=False)
-    expected = "工作台 诉求台账 记一笔 我的网格 微网格 统计"
+    expected = "工作台 诉求台账 记一笔 我的网格 走访 微网格 统计"
     assert list(menu(signed_in(house.admin.user))) == expected.split()
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +27,8 @@ from residents.appeals.views.bulk import undoable
 from residents.appeals.views.doorway import buttons, line, open_appeal, steps
 from residents.appeals.views.helping import helps, prefilled
 from residents.appeals.workflow import VERBS
+from residents.register.models import Promise
+from residents.register.rules import plan
 
 PAGE_SIZE = 20
 MOST_COUNTED = 999
@@ -253,7 +256,7 @@ def my_grid(request: HttpRequest) -> HttpResponse:
     context = {
         "grids": grids,
         "lines": [line(appeal, actor) for appeal in page.rows],
-        "figures": _grid_figures(tally.by_state(actor, grids=grids)),
+        "figures": [*_grid_figures(tally.by_state(actor, grids=grids)), *_round_figures(actor, grids)],
         "next_url": query_without(request.GET, cursor=page.next_cursor) if page.next_cursor else "",
         "first_url": "?" if request.GET.get("cursor") else "",
     }
@@ -277,6 +280,31 @@ def _grid_figures(states: dict[str, int]) -> list[dict[str, Any]]:
             "value": states.get(State.CLOSED, 0),
             "tone": "good",
             "href": reverse("appeals") + "?state=closed&order=new",
+        },
+    ]
+
+
+def _round_figures(actor: Actor, grids: list[Grid]) -> list[dict[str, Any]]:
+    """该走访的户 and 没兑现的承诺 of the own grids."""
+    today = timezone.localdate()
+    homes = plan.due(actor, grids[0].community, today).filter(dwelling__grid__in=grids)
+    owed = Promise.objects.visible_to(actor).open()
+    owed = owed.filter(visit__household__dwelling__grid__in=grids)
+    counts = owed.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+    return [
+        {
+            "label": "该走访",
+            "value": homes.count(),
+            "tone": "info",
+            "href": reverse("visits_due"),
+            "note": "",
+        },
+        {
+            "label": "答应居民的事",
+            "value": counts["all"],
+            "tone": "bad" if counts["late"] else "info",
+            "href": reverse("promises"),
+            "note": f"{counts['late']} 件过期" if counts["late"] else "",
         },
     ]
 
