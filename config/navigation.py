@@ -1,37 +1,106 @@
-"""主导航: only the places this person's posts open."""
+"""主导航: only the places this person's posts open, a line each; a new place is a new line of PLACES."""
 
-from typing import TypedDict
+from collections.abc import Callable
+from typing import NamedTuple, TypedDict
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from grids.actors import Actor
 from grids.states import PostKind
 
 
-class Item(TypedDict):
+class Place(NamedTuple):
+    """A place by its route and its words, and whom it is open to."""
+
+    route: str
+    label: str
+    opens: Callable[[Actor], bool]
+
+
+class Link(TypedDict):
     href: str
     label: str
     current: bool
 
 
+class Item(Link):
+    """A place of the bar; with `places` a group that unfolds, of which `href` is the first."""
+
+    places: list[Link]
+
+
+def everyone(actor: Actor) -> bool:
+    return True
+
+
+def office(actor: Actor) -> bool:
+    return actor.is_office
+
+
+def in_grid(actor: Actor) -> bool:
+    return bool(actor.grid_ids)
+
+
+def office_only(actor: Actor) -> bool:
+    """The office without a grid of its own: who has one finds the place in the bar."""
+    return actor.is_office and not in_grid(actor)
+
+
+def goes_around(actor: Actor) -> bool:
+    return actor.is_office or in_grid(actor)
+
+
+def reads_ledger(actor: Actor) -> bool:
+    """All who hold a post but that of the administrator."""
+    return any(post.kind != PostKind.ADMIN for post in actor.posts)
+
+
+def reads_rates(actor: Actor) -> bool:
+    return actor.is_office or in_grid(actor) or actor.holds(PostKind.SUPERVISOR)
+
+
+# The bar from left to right; what has no group stands in the bar itself.
+PLACES: dict[str, tuple[Place, ...]] = {
+    "": (
+        Place("desk", "工作台", everyone),
+        Place("quick", "记一笔", in_grid),
+        Place("my_grid", "我的网格", in_grid),
+        Place("visits_due", "走访", in_grid),
+    ),
+    "诉求": (
+        Place("appeals", "诉求台账", reads_ledger),
+        Place("surges", "集中反映", office),
+        Place("spot_checks", "抽查", office),
+        Place("rates", "统计", reads_rates),
+        Place("phrases", "常用答复", office),
+        Place("paste", "粘贴群聊", office),
+        Place("import_appeals", "导入诉求", office),
+    ),
+    "网格": (
+        Place("grids", "微网格", everyone),
+        Place("visits_due", "走访", office_only),
+        Place("visits", "走访记录", goes_around),
+        Place("promises", "承诺", goes_around),
+    ),
+}
+
+
 def items(request: HttpRequest) -> list[Item]:
     """The signed-in person's navigation; empty for residents, who find everything on the lobby."""
-    actor = request.actor
-    if not actor.is_insider:
+    if not request.actor.is_insider:
         return []
-    places = [("desk", "工作台")]
-    if not actor.holds(PostKind.ADMIN) or len(actor.posts) > 1:
-        places.append(("appeals", "诉求台账"))
-    if actor.grid_ids:
-        places += [("quick", "记一笔"), ("my_grid", "我的网格")]
-    if actor.is_office or actor.grid_ids:
-        places.append(("visits_due", "走访"))
-    places.append(("grids", "微网格"))
-    if actor.is_office or actor.grid_ids or actor.holds(PostKind.SUPERVISOR):
-        places.append(("rates", "统计"))
-    if actor.is_office:
-        places += [("paste", "粘贴群聊"), ("import_appeals", "导入")]
-    return [
-        {"href": reverse(name), "label": label, "current": request.path == reverse(name)}
-        for name, label in places
-    ]
+    bar: list[Item] = []
+    for group, places in PLACES.items():
+        links = [_link(place, request.path) for place in places if place.opens(request.actor)]
+        if group and len(links) > 1:
+            current = any(link["current"] for link in links)
+            bar.append({"href": links[0]["href"], "label": group, "current": current, "places": links})
+        else:
+            bar += [{**link, "places": []} for link in links]
+    return bar
+
+
+def _link(place: Place, path: str) -> Link:
+    href = reverse(place.route)
+    return {"href": href, "label": place.label, "current": path == href}

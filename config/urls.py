@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", views.privacy, name="privacy"),
     path("api/v1/", include("config.api")),
     path("", include("residents.urls")),
+    path("", include("notices.urls")),
 ]

@@ -14,7 +14,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 from importlinter import cli
 
+from council.meetings import workflow as sessions
+from council.models import Session
 from grids.ledger import Record, record_classes
+from notices.carrying.models import GroupRecord
+from notices.carrying.workflow.groups import add as add_group
+from notices.channels.states import ChannelKind
 from tests.community import House
 
 ROOT: Path = settings.BASE_DIR
@@ -218,10 +223,10 @@ def test_every_constraint_an_office_can_meet_speaks_chinese():
         for constraint in model._meta.constraints
         if not HAN.search(str(constraint.violation_error_message))
     }
+    silent -= {f"{record_class.__name__.lower()}_position_once" for record_class in record_classes()}
     assert silent <= {
         "a_voice_has_an_owner",
         "appeal_number_once",
-        "appealrecord_position_once",
         "idempotency_key_once",
         "merged_names_its_target",
         "merged_voice_once",
@@ -247,6 +252,10 @@ def test_every_migration_is_named_for_what_it_does():
 
 def one_record(house: House, record_class: type[Record]) -> Record:
     house.file()
+    sessions.generate(house.community)
+    sessions.propose(Session.objects.upcoming().first(), by=house.staff, title="门口停车怎么划线")
+    if record_class is GroupRecord:
+        add_group(house.grid1, by=house.admin, name="一号网格群", kind=ChannelKind.DEMO)
     record = record_class._base_manager.first()
     assert record is not None, f"write down in one_record how a {record_class.__name__} comes to be"
     return record
@@ -274,6 +283,19 @@ def test_the_database_refuses_to_change_or_delete_a_record(
     with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
         connection.cursor().execute(sql.format(table=record_class._meta.db_table), [record.pk])
     assert record_class._base_manager.get(pk=record.pk).content() == before
+
+
+def test_no_append_only_table_can_be_emptied(house: House):
+    """Emptying touches no row, so the guard of the rows alone would let it pass."""
+    guarded = [
+        model
+        for model in our_models()
+        if "append_only" in {trigger.name for trigger in getattr(model._meta, "triggers", [])}
+    ]
+    assert {"AppealRecord", "ExportLog", "MonthFigure"} <= {model.__name__ for model in guarded}
+    for model in guarded:
+        with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
+            connection.cursor().execute(f"TRUNCATE {model._meta.db_table} CASCADE")
 
 
 def test_a_record_cannot_be_changed_through_the_orm_either(house: House):

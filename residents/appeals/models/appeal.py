@@ -127,6 +127,7 @@ class Appeal(Ledgered):
     is_public = models.BooleanField("公开", default=False)
     public_title = models.CharField("公开标题", max_length=80, blank=True)
     public_text = models.CharField("公开内容", max_length=500, blank=True)
+    public_grams = ArrayField(models.CharField(max_length=2), default=list, editable=False)
 
     state = models.CharField("状态", max_length=14, choices=State, default=State.REGISTERED)
     handler = models.ForeignKey(
@@ -262,6 +263,7 @@ class Appeal(Ledgered):
                 fields=["undo_by", "undo_until"], name="appeal_undo", condition=Q(undo_by__isnull=False)
             ),
             GinIndex(fields=["grams"], name="appeal_grams"),
+            GinIndex(fields=["public_grams"], name="appeal_public_grams", condition=Q(is_public=True)),
         ]
         triggers = [
             pgtrigger.FSM(name="lifecycle", field="state", transitions=moves()),

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from grids.models import Grid
 from grids.states import ActorKind
 from grids.svg import qr
 from grids.verdict import Forbidden, NotFound, Refused
-from residents.appeals import queue, rules, tally
+from residents.appeals import attention, queue, rules, tally
 from residents.appeals.forms import VERB_FORMS, VerbForm, status_of
 from residents.appeals.models import Appeal, Attachment, SavedFilter
 from residents.appeals.models.words import ORDERS
@@ -27,8 +26,6 @@ from residents.appeals.views.bulk import undoable
 from residents.appeals.views.doorway import buttons, line, open_appeal, steps
 from residents.appeals.views.helping import helps, prefilled
 from residents.appeals.workflow import VERBS
-from residents.register.models import Promise
-from residents.register.rules import plan
 
 PAGE_SIZE = 20
 MOST_COUNTED = 999
@@ -286,25 +283,15 @@ def _grid_figures(states: dict[str, int]) -> list[dict[str, Any]]:
 
 def _round_figures(actor: Actor, grids: list[Grid]) -> list[dict[str, Any]]:
     """该走访的户 and 没兑现的承诺 of the own grids."""
-    today = timezone.localdate()
-    homes = plan.due(actor, grids[0].community, today).filter(dwelling__grid__in=grids)
-    owed = Promise.objects.visible_to(actor).open()
-    owed = owed.filter(visit__household__dwelling__grid__in=grids)
-    counts = owed.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+    walk = attention.on_the_round(actor, grids, timezone.localdate())
     return [
-        {
-            "label": "该走访",
-            "value": homes.count(),
-            "tone": "info",
-            "href": reverse("visits_due"),
-            "note": "",
-        },
+        {"label": "该走访", "value": walk.due, "tone": "info", "href": reverse("visits_due"), "note": ""},
         {
             "label": "答应居民的事",
-            "value": counts["all"],
-            "tone": "bad" if counts["late"] else "info",
+            "value": walk.promises,
+            "tone": "bad" if walk.late else "info",
             "href": reverse("promises"),
-            "note": f"{counts['late']} 件过期" if counts["late"] else "",
+            "note": f"{walk.late} 件过期" if walk.late else "",
         },
     ]
 
