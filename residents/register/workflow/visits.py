@@ -41,13 +41,9 @@ def record_visit(
         raise Forbidden(verdict.reason)
     if home.until:
         raise Refused("这户已经登记搬离，不能再登记走访。还住着的话，请先在住户登记里改过来。")
-    now = timezone.now()
-    at = at or now
-    if not now - REMEMBERED <= at <= now + FAST_CLOCK:
-        raise _wrong("at", f"走访时间要在最近 {REMEMBERED.days} 天以内，不能是将来。")
-    if resident and resident.household_id != home.pk:
-        raise _wrong("resident", "这位居民不在这一户，请重新选。")
+    at = at or timezone.now()
     promised = text.clean(promised)
+    _check(home, at, resident)
     _check_promise(promised, promise_due, result, timezone.localdate(at))
     visit = Visit.objects.create(
         community_id=home.community_id,
@@ -63,6 +59,14 @@ def record_visit(
         Promise.objects.create(community_id=home.community_id, visit=visit, text=promised, due_on=promise_due)
     _seen(home, result, timezone.localdate(at))
     return visit
+
+
+def _check(home: Household, at: datetime.datetime, resident: Resident | None) -> None:
+    now = timezone.now()
+    if not now - REMEMBERED <= at <= now + FAST_CLOCK:
+        raise _wrong("at", f"走访时间要在最近 {REMEMBERED.days} 天以内，不能是将来。")
+    if resident and resident.household_id != home.pk:
+        raise _wrong("resident", "这位居民不在这一户，请重新选。")
 
 
 def _check_promise(promised: str, due: datetime.date | None, result: str, day: datetime.date) -> None:
