@@ -31,8 +31,7 @@ def record_visit(
 ) -> Visit:
     """登记一次走访: what was found, and what was promised until when. The household counts as seen on that day.
 
-    A promise needs its day, and nobody is promised anything through a closed door. Raises NotFound, Forbidden,
-    Refused when the household has left, or Invalid naming the field.
+    Raises NotFound, Forbidden, Refused when the household has left, or Invalid naming the field.
     """
     home = Household.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=household.pk).first()
     if home is None:
@@ -42,9 +41,8 @@ def record_visit(
     if home.until:
         raise Refused("这户已经登记搬离，不能再登记走访。还住着的话，请先在住户登记里改过来。")
     at = at or timezone.now()
-    promised = text.clean(promised)
     _check(home, at, resident)
-    _check_promise(promised, promise_due, result, timezone.localdate(at))
+    promised = _checked_promise(promised, promise_due, result, timezone.localdate(at))
     visit = Visit.objects.create(
         community_id=home.community_id,
         household=home,
@@ -69,13 +67,16 @@ def _check(home: Household, at: datetime.datetime, resident: Resident | None) ->
         raise _wrong("resident", "这位居民不在这一户，请重新选。")
 
 
-def _check_promise(promised: str, due: datetime.date | None, result: str, day: datetime.date) -> None:
+def _checked_promise(promised: str, due: datetime.date | None, result: str, day: datetime.date) -> str:
+    """The promise in clean words: it needs its day, and nobody is promised anything through a closed door."""
+    promised = text.clean(promised)
     if promised and result == VisitResult.ABSENT:
         raise _wrong("promised", "没有见到人，就没有承诺。留了字条的，写在“情况”里。")
     if promised and not due:
         raise _wrong("promise_due", "请写明什么时候前做到。")
     if promised and due < day:
         raise _wrong("promise_due", "承诺的日子不能早于走访那天。")
+    return promised
 
 
 def _wrong(field: str, sentence: str) -> Invalid:
