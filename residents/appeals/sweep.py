@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from grids import actors, worktime
 from grids.deadlines import elapsed_share, workdays_between
+from grids.lifecycle import save, snapshot
 from grids.models import Community
 from grids.verdict import Refused
 from residents.appeals.models import Appeal, Pause, SpotRound, Supervision
 from residents.appeals.states import OPEN, UNANSWERED, WORKING, Level, State
 from residents.appeals.workflow import draw_spot_checks, raise_surges, resume, supply_info
-from residents.appeals.workflow.step import save, snapshot, write
+from residents.appeals.workflow.step import write
 
 SILENT_AFTER = datetime.timedelta(days=7)
 SHARES = ((Level.NOTICE, 0.8), (Level.YELLOW, 1.0), (Level.RED, 2.0))

@@ -12,6 +12,7 @@ from grids.api import strict
 from grids.api.doors import Door, listed, slow_down_strangers, with_version
 from grids.api.schema import IDEMPOTENCY_KEY, IF_MATCH, body_of, parameters_of, reads, writes
 from grids.idempotency import once
+from grids.lifecycle import reread
 from grids.models import ApiToken
 from grids.states import ActorKind
 from grids.verdict import Forbidden, NotFound
@@ -221,7 +222,7 @@ class Verb(Door):
         workflow.check(found, self.verb, by=self.actor, version=version)
         data = self.filled(request, found)
         done = VERBS[self.verb](found, by=self.actor, version=version, **data)
-        return with_version(detail(named(done, found), self.actor, revealed=self.verb == "reveal"))
+        return with_version(detail(reread(named(done, found)), self.actor, revealed=self.verb == "reveal"))
 
     def filled(self, request: Request, found: Appeal) -> dict[str, Any]:
         """The verb's keyword arguments out of the body."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from grids import text as cleaning
 from grids.actors import Actor
+from grids.lifecycle import require, said, save, snapshot
 from grids.models import Building, Community, Facility, Grid, Organization, User
 from grids.sealed import keyed_hash
 from grids.uploads import Upload
@@ -20,18 +21,7 @@ from residents.appeals.numbers import next_number
 from residents.appeals.states import UNANSWERED, DeclineReason, Grade, Source, Tag, Track
 from residents.appeals.wording import DECLINE_SENTENCES
 from residents.appeals.workflow import attaching, voices
-from residents.appeals.workflow.step import (
-    begin,
-    commit,
-    hold,
-    lock_both,
-    require,
-    require_inside,
-    said,
-    save,
-    snapshot,
-    write,
-)
+from residents.appeals.workflow.step import begin, commit, hold, lock_both, require_inside, write
 from residents.register.models import Household, Resident, Visit
 
 _OF_THE_COMMUNITY = (
@@ -143,7 +133,7 @@ def _store(appeal: Appeal, files: list[Upload], *, by: Actor, at: datetime.datet
     write(appeal, "register", by=by, at=at, note="已收到，等待社区受理。", public=True, data=data)
     appeal.version = 1
     hold(appeal)
-    return save(appeal, before, reread=False)
+    return save(appeal, before)
 
 
 @transaction.atomic
@@ -168,7 +158,7 @@ def accept(
     Only the lead may grade a matter complex.
     """
     step = begin(appeal, "accept", by=by, at=at, version=version)
-    appeal = step.appeal
+    appeal = step.thing
     require(grade in Grade.values, "grade", "请选择等级。")
     require(grade != Grade.COMPLEX or by.is_lead or by.user is None, "grade", "“复杂”等级由社区负责人确定。")
     require(track in Track.values, "track", "请选择轨道。")
@@ -209,7 +199,7 @@ def decline(
     step = begin(appeal, "decline", by=by, at=at, version=version)
     require(reason in DeclineReason.values, "reason", "请选择不予受理的情形。")
     note = said(note, "note", "请写明给居民的说明：为什么不受理、该找谁。")
-    step.appeal.decline_reason = reason
+    step.thing.decline_reason = reason
     return commit(step, note=f"{DECLINE_SENTENCES[reason]}\n{note}", public=True, data={"reason": reason})
 
 
@@ -235,14 +225,14 @@ def merge(
         raise Refused(
             f"要并入的 {target.number} 已经是“{target.get_state_display()}”，只能并入还在办理的诉求。"
         )
-    if _complaint(target) != _complaint(step.appeal):
+    if _complaint(target) != _complaint(step.thing):
         raise Refused("反映对象不同的诉求不能并案（回避）。")
-    step.appeal.merged_into = target
+    step.thing.merged_into = target
     before = snapshot(target)
-    voices.move(step.appeal, target, at=step.at)
-    data: dict[str, Any] = {"from": step.appeal.number, "households": target.households_count}
-    write(target, "absorb", by=by, at=step.at, note=f"并入 {step.appeal.number}", data=data)
-    save(target, before, reread=False)
+    voices.move(step.thing, target, at=step.at)
+    data: dict[str, Any] = {"from": step.thing.number, "households": target.households_count}
+    write(target, "absorb", by=by, at=step.at, note=f"并入 {step.thing.number}", data=data)
+    save(target, before)
     return commit(
         step,
         note=note or f"与 {target.number} 是同一件事，合并办理。",

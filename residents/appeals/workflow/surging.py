@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from grids.actors import Actor
+from grids.lifecycle import require, said
 from grids.models import Community
 from grids.verdict import NotFound, Refused
 from residents.appeals.gathering import Said, alike, gather
 from residents.appeals.models import Appeal, Surge
 from residents.appeals.states import UNANSWERED, State
-from residents.appeals.workflow.step import require, said
 
 WITHIN = datetime.timedelta(days=7)
 LEAST = 3
