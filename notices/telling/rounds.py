@@ -2,9 +2,11 @@
 
 from notices.carrying import sending
 from notices.carrying.pulse import Duty
+from notices.telling.tell import tell_new
 from residents.appeals.sweep import sweep
 
 DUTIES: tuple[Duty, ...] = (
     Duty("reclaim", 5, sending.reclaim),
+    Duty("tell", 2, tell_new),
     Duty("sweep", 60, sweep),
 )
