@@ -22,7 +22,19 @@ from residents.appeals.models import (
     Tally,
     WishClaim,
 )
-from residents.register.models import Handover, Household, HouseholdCard, Promise, Resident, Visit
+from residents.register.models import (
+    Correction,
+    CorrectionRecord,
+    ExportRequest,
+    ExportRequestRecord,
+    Handover,
+    Household,
+    HouseholdCard,
+    Promise,
+    Resident,
+    Reveal,
+    Visit,
+)
 
 __all__ = [
     "Appeal",
@@ -30,8 +42,12 @@ __all__ = [
     "Attachment",
     "Category",
     "CoHandler",
+    "Correction",
+    "CorrectionRecord",
     "Endorsement",
     "Evaluation",
+    "ExportRequest",
+    "ExportRequestRecord",
     "Extension",
     "Handover",
     "Household",
@@ -42,6 +58,7 @@ __all__ = [
     "Pause",
     "Promise",
     "Resident",
+    "Reveal",
     "SpotCheck",
     "SpotRound",
     "ReplyTemplate",

@@ -1,6 +1,6 @@
 """Routes of the residents floor."""
 
-from django.urls import path
+from django.urls import include, path
 
 from residents.appeals.views import (
     bulk,
@@ -57,4 +57,5 @@ urlpatterns = [
     path("grids/<str:code>/poster/", ledger.grid_poster, name="grid_poster"),
     path("h/<str:secret>/", cards.card, name="card"),
     path("h/", cards.card_sign_out, name="card_sign_out"),
+    path("", include("residents.register.urls")),
 ]

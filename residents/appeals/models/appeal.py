@@ -10,7 +10,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Least
 
 from grids.ledger import Ledgered
-from grids.models import Building, Community, Facility, Grid, Organization, User
+from grids.models import Building, Community, Dwelling, Facility, Grid, Organization, User
 from grids.sealed import SealedField
 from residents.appeals.loudness import (
     ATTESTED_CAP,
@@ -90,6 +90,12 @@ class Appeal(Ledgered):
     )
     facility = models.ForeignKey(
         Facility, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="涉及设施"
+    )
+    dwelling = models.ForeignKey(
+        Dwelling, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="房屋"
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="涉及单位"
     )
     place = models.CharField("地点", max_length=100, blank=True)
     category = models.ForeignKey(
