@@ -6,6 +6,7 @@ from council.meetings.models import (
     Attendance,
     CouncilSettings,
     Draft,
+    OpenFloorMatter,
     Session,
     SessionRecord,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "Attendance",
     "CouncilSettings",
     "Draft",
+    "OpenFloorMatter",
     "Session",
     "SessionRecord",
 ]

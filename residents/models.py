@@ -11,6 +11,7 @@ from residents.appeals.models import (
     Extension,
     ImportDraft,
     LimitPolicy,
+    MonthFigure,
     NumberSeries,
     Pause,
     ReplyTemplate,
@@ -20,6 +21,7 @@ from residents.appeals.models import (
     Supervision,
     Surge,
     Tally,
+    Vocabulary,
     WishClaim,
 )
 from residents.register.models import (
@@ -54,6 +56,7 @@ __all__ = [
     "HouseholdCard",
     "ImportDraft",
     "LimitPolicy",
+    "MonthFigure",
     "NumberSeries",
     "Pause",
     "Promise",
@@ -67,5 +70,6 @@ __all__ = [
     "Surge",
     "Tally",
     "Visit",
+    "Vocabulary",
     "WishClaim",
 ]

@@ -20,10 +20,12 @@ from grids.ledger import Record, record_classes
 from notices.carrying.models import GroupRecord
 from notices.carrying.workflow.groups import add as add_group
 from notices.channels.states import ChannelKind
+from notices.models import BulletinRecord, PlanRecord, ServiceRecord
 from residents.register.models import CorrectionRecord, ExportRequestRecord
 from residents.register.states import Wrong
 from residents.register.workflow import correcting, exporting
 from tests.community import House
+from tests.notices import things
 
 ROOT: Path = settings.BASE_DIR
 FLOORS = ("grids", "residents", "council", "notices")
@@ -253,6 +255,13 @@ def test_every_migration_is_named_for_what_it_does():
 # Records
 
 
+BIRTHS = {
+    BulletinRecord: things.bulletin,
+    PlanRecord: things.plan,
+    ServiceRecord: things.service,
+}
+
+
 def one_record(house: House, record_class: type[Record]) -> Record:
     house.file()
     sessions.generate(house.community)
@@ -263,6 +272,8 @@ def one_record(house: House, record_class: type[Record]) -> Record:
         exporting.ask("residents", by=house.staff, purpose="报送名单", rows=1)
     if record_class is GroupRecord:
         add_group(house.grid1, by=house.admin, name="一号网格群", kind=ChannelKind.DEMO)
+    if birth := BIRTHS.get(record_class):
+        birth(house)
     record = record_class._base_manager.first()
     assert record is not None, f"write down in one_record how a {record_class.__name__} comes to be"
     return record
@@ -290,6 +301,19 @@ def test_the_database_refuses_to_change_or_delete_a_record(
     with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
         connection.cursor().execute(sql.format(table=record_class._meta.db_table), [record.pk])
     assert record_class._base_manager.get(pk=record.pk).content() == before
+
+
+def test_no_append_only_table_can_be_emptied(house: House):
+    """Emptying touches no row, so the guard of the rows alone would let it pass."""
+    guarded = [
+        model
+        for model in our_models()
+        if "append_only" in {trigger.name for trigger in getattr(model._meta, "triggers", [])}
+    ]
+    assert {"AppealRecord", "ExportLog", "MonthFigure"} <= {model.__name__ for model in guarded}
+    for model in guarded:
+        with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
+            connection.cursor().execute(f"TRUNCATE {model._meta.db_table} CASCADE")
 
 
 def test_a_record_cannot_be_changed_through_the_orm_either(house: House):

@@ -112,6 +112,7 @@ SESSION_TRANSITIONS = transitions.table(
     Transition("move", "改期", UPCOMING, None),
     Transition("postpone", "延期", UPCOMING, SessionState.POSTPONED),
     Transition("cancel", "取消", UPCOMING, SessionState.CANCELLED),
+    Transition("show", "投影", (SessionState.IN_SESSION,), None),
     Transition("open", "开始议事", (SessionState.ANNOUNCED,), SessionState.IN_SESSION),
     Transition("check_in", "签到", _AT_TABLE, None),
     Transition("check_out", "取消签到", _AT_TABLE, None),

@@ -1,9 +1,9 @@
 """管理留痕: what was changed about accounts, posts, ground and settings, and by whom."""
 
-import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from grids.models.guards import APPEND_ONLY
 from grids.models.people import User
 from grids.models.places import Community, OfCommunity
 from grids.states import OfficeTopic
@@ -27,7 +27,7 @@ class OfficeRecord(models.Model):
         verbose_name = verbose_name_plural = "管理记录"
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["community", "-at", "-id"], name="office_record_newest")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [*APPEND_ONLY]
 
     def __str__(self) -> str:
         return f"{self.subject} {self.action}"

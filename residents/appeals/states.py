@@ -144,7 +144,10 @@ TRANSITIONS = transitions.table(
     Transition("resume", "到期恢复办理", (State.CARRIED_OVER,), State.IN_PROGRESS),
     Transition("reopen", "重新办理", (State.CLOSED,), State.IN_PROGRESS),
     Transition(
-        "withdraw", "撤回", (*AWAITING_RESPONSE, State.NEEDS_INFO, State.IN_PROGRESS), State.WITHDRAWN
+        "withdraw",
+        "撤回",
+        (*AWAITING_RESPONSE, State.NEEDS_INFO, State.IN_PROGRESS, State.IN_COUNCIL),
+        State.WITHDRAWN,
     ),
     Transition("merge", "并案", (State.REGISTERED, State.ACCEPTED), State.MERGED),
     Transition("recuse", "登记回避", UNANSWERED, None),

@@ -22,6 +22,7 @@ from grids.models import Community, Organization, User
 from grids.models.places import OfCommunity
 from grids.states import ActorKind
 from residents.appeals.models import Appeal
+from residents.appeals.states import UNANSWERED
 from residents.register.models import Household
 
 _COMPLAINT = Q(appeal__complaint_user__isnull=False) | Q(appeal__complaint_organization__isnull=False)
@@ -186,3 +187,14 @@ class AgendaItem(Ledgered):
     @property
     def is_undecided(self) -> bool:
         return self.state in UNDECIDED
+
+    @property
+    def is_gone(self) -> bool:
+        """The resident withdrew the matter, or it was answered: the page says so before the sweep does."""
+        return self.state in LIVE and self.appeal_id is not None and self.appeal.state not in UNANSWERED
+
+    @property
+    def is_confidential(self) -> bool:
+        """About a person or a unit: never shown to the room."""
+        appeal = self.appeal
+        return appeal is not None and bool(appeal.complaint_user_id or appeal.complaint_organization_id)

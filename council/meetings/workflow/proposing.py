@@ -8,6 +8,7 @@ from django.utils import timezone
 from council.meetings import rules
 from council.meetings.models import AgendaItem, Session
 from council.meetings.states import LIVE, ItemKind, ItemState
+from council.meetings.workflow.going_along import in_order
 from council.meetings.workflow.step import ITEMS, hold_session, next_position, require, said
 from grids import actors, text
 from grids.actors import Actor
@@ -120,15 +121,6 @@ def propose_follow_up(
     item.state = ItemState.ADMITTED
     ITEMS.write(item, "admit", by=by, at=item.proposed_at, note="列为第一项。", public=True)
     save(item, before)
-    to_the_front(held, item)
+    in_order(held)
+    item.refresh_from_db(fields=["position"])
     return item
-
-
-def to_the_front(session: Session, item: AgendaItem) -> None:
-    """Follow-ups stand before everything else; the places are unique again when the transaction ends."""
-    rows = list(AgendaItem.objects.filter(session=session).on_agenda())
-    rows.sort(key=lambda row: (row.kind != ItemKind.FOLLOW_UP, row.position))
-    for place, row in enumerate(rows, start=1):
-        row.position = place
-    AgendaItem.objects.bulk_update(rows, ["position"])
-    item.position = next(row.position for row in rows if row.pk == item.pk)

@@ -1,10 +1,13 @@
 """排期: the sessions of the coming weeks, made from the community's weekday, time and places."""
 
 import datetime
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from council.meetings import rules
 from council.meetings.models import CouncilSettings, Session
 from council.meetings.states import HolidayRule, SessionState
 from council.meetings.workflow.step import SESSIONS, day_words
@@ -17,6 +20,22 @@ from grids.verdict import Forbidden
 
 WEEK = datetime.timedelta(days=7)
 DAY = datetime.timedelta(days=1)
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class _Days:
+    """The days around the series: which are off and why, which are workdays, which already have a session."""
+
+    off: dict[datetime.date, str]
+    calendar: Calendar
+    taken: set[datetime.date]
+
+    def instead_of(self, day: datetime.date) -> datetime.date | None:
+        """The next workday before the following session that is still free."""
+        days = (day + DAY * n for n in range(1, 7))
+        free = (other for other in days if other not in self.off and other not in self.taken)
+        return next((other for other in free if self.calendar.is_workday(other)), None)
 
 
 @transaction.atomic
@@ -33,17 +52,14 @@ def generate(community: Community, *, by: Actor | None = None, at: datetime.date
     at = at or timezone.now()
     first = _first(community, at)
     planned = [first + WEEK * n for n in range(series.weeks_ahead)]
-    calendar = worktime.calendar(community.pk, around=first)
+    days = _days(community, first, planned[-1] + WEEK)
     known = {row.planned_on: row for row in Session.objects.of(community.pk).filter(planned_on__in=planned)}
-    taken = set(Session.objects.of(community.pk).filter(date__gte=first).values_list("date", flat=True))
-    added = 0
     for day in planned:
-        if day not in known:
-            taken.add(_schedule(series, day, calendar, taken, by=by, at=at))
-            added += 1
-        elif known[day].state == SessionState.SCHEDULED and known[day].date == day and _is_off(calendar, day):
-            taken.add(_rearrange(series, known[day], calendar, taken, by=by, at=at))
-    return added
+        session = known.get(day) or _schedule(series, day, by=by, at=at)
+        if day in days.off and session.state == SessionState.SCHEDULED and session.date == day:
+            _rearrange(series, session, days, by=by, at=at)
+        days.taken.add(session.date)
+    return len(planned) - len(known)
 
 
 def lock_settings(community: Community) -> CouncilSettings:
@@ -61,9 +77,14 @@ def _first(community: Community, at: datetime.datetime) -> datetime.date:
     return day + WEEK if not ahead and now.time() >= community.council_time else day
 
 
-def _is_off(calendar: Calendar, day: datetime.date) -> bool:
-    """放假: only a day the work calendar names; a council on Saturdays is no holiday council."""
-    return calendar.days.get(day) is False
+def _days(community: Community, first: datetime.date, last: datetime.date) -> _Days:
+    """A free weekend is no holiday: only a weekday off, or a day with a name, moves a session."""
+    free = WorkCalendarDay.objects.of(community.pk).filter(date__range=(first, last), workday=False)
+    off = {row.date: row.name or "当天" for row in free if row.name or row.date.weekday() < SATURDAY}
+    ahead = Session.objects.of(community.pk).filter(date__gte=first)
+    return _Days(
+        off, worktime.calendar(community.pk, around=first), set(ahead.values_list("date", flat=True))
+    )
 
 
 def _place(series: CouncilSettings, day: datetime.date) -> str:
@@ -73,64 +94,45 @@ def _place(series: CouncilSettings, day: datetime.date) -> str:
     return series.places[day.toordinal() // 7 % len(series.places)]
 
 
-def _other_day(
-    series: CouncilSettings, day: datetime.date, calendar: Calendar, taken: set[datetime.date]
-) -> datetime.date | None:
-    if series.holiday_rule == HolidayRule.SKIP:
-        return None
-    days = (day + DAY * n for n in range(1, 7))
-    return next((other for other in days if calendar.is_workday(other) and other not in taken), None)
-
-
-def _schedule(
-    series: CouncilSettings,
-    day: datetime.date,
-    calendar: Calendar,
-    taken: set[datetime.date],
-    *,
-    by: Actor,
-    at: datetime.datetime,
-) -> datetime.date:
+def _schedule(series: CouncilSettings, day: datetime.date, *, by: Actor, at: datetime.datetime) -> Session:
     session = Session(community=series.community, planned_on=day, date=day, place=_place(series, day))
     session.starts_at = starts(series.community, day)
     session.save(force_insert=True)
     before = snapshot(session)
     SESSIONS.write(session, "schedule", by=by, at=at, note="按每周例会排期。", public=True)
     session.version = 1
-    save(session, before)
-    return _rearrange(series, session, calendar, taken, by=by, at=at) if _is_off(calendar, day) else day
+    return save(session, before)
 
 
 def _rearrange(
-    series: CouncilSettings,
-    session: Session,
-    calendar: Calendar,
-    taken: set[datetime.date],
-    *,
-    by: Actor,
-    at: datetime.datetime,
-) -> datetime.date:
+    series: CouncilSettings, session: Session, days: _Days, *, by: Actor, at: datetime.datetime
+) -> None:
     """遇放假: moved to the next workday, or called off; both with the holiday's name as the reason."""
-    name = holiday_name(series.community_id, session.date)
-    day = _other_day(series, session.date, calendar, taken)
-    before = snapshot(session)
+    name, before = days.off[session.date], snapshot(session)
+    skips = series.holiday_rule == HolidayRule.SKIP
+    day = None if skips else days.instead_of(session.date)
     if day is None:
-        session.moved_reason = f"{name}放假，停开一次。"
-        session.state = SessionState.CANCELLED
-        SESSIONS.write(session, "cancel", by=by, at=at, note=session.moved_reason, public=True)
+        session.moved_reason, session.state = f"{name}放假，停开一次。", SessionState.CANCELLED
+        verb = "cancel"
     else:
         session.moved_reason = f"{name}放假，改到{day_words(day)}。"
-        session.moved_from, session.date = session.date, day
-        session.starts_at = starts(series.community, day)
-        SESSIONS.write(session, "move", by=by, at=at, note=session.moved_reason, public=True)
+        session.moved_from, session.date, session.starts_at = session.date, day, starts(series.community, day)
+        verb = "move"
+    SESSIONS.write(session, verb, by=by, at=at, note=session.moved_reason, public=True)
     save(session, before)
-    return session.date
-
-
-def holiday_name(community_id: int, day: datetime.date) -> str:
-    row = WorkCalendarDay.objects.of(community_id).filter(date=day, workday=False).first()
-    return row.name if row and row.name else day_words(day)
 
 
 def starts(community: Community, day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, community.council_time))
+
+
+@transaction.atomic
+def set_series(community: Community, *, by: Actor, **changed: Any) -> CouncilSettings:
+    """议事厅设置: weeks ahead, places, holidays, quorum, required seats; sessions already planned stay as they are."""
+    if not (verdict := rules.arrange(by)) or by.community_id != community.pk:
+        raise Forbidden(verdict.reason or "只能修改本社区的设置。")
+    series = lock_settings(community)
+    for name, value in changed.items():
+        setattr(series, name, value)
+    series.save(update_fields=list(changed))
+    return series

@@ -2,15 +2,13 @@
 
 import datetime
 
-from django.utils import timezone
-
 from council.meetings import rules
 from council.meetings.models import AgendaItem, AgendaItemRecord, Session, SessionRecord
 from council.meetings.states import ITEM_TRANSITIONS, SESSION_TRANSITIONS
-from grids import text
+from grids import actors, text
 from grids.actors import Actor
 from grids.lifecycle import Lifecycle, Step
-from grids.verdict import Invalid, NotFound
+from grids.verdict import Invalid, NotFound, Stale
 
 SESSIONS: Lifecycle[Session] = Lifecycle(Session, SESSION_TRANSITIONS, rules.may_session, SessionRecord)
 ITEMS: Lifecycle[AgendaItem] = Lifecycle(AgendaItem, ITEM_TRANSITIONS, rules.may_item, AgendaItemRecord)
@@ -37,6 +35,11 @@ def hold_session(session_id: int, by: Actor) -> Session:
     return locked
 
 
+def on_behalf(by: Actor) -> Actor:
+    """Who moves the appeal of an item: the office itself, else the council, for a proposer holds no post there."""
+    return by if by.is_office else actors.system(by.community_id)
+
+
 def begin_item(
     item: AgendaItem,
     verb: str,
@@ -45,11 +48,11 @@ def begin_item(
     at: datetime.datetime | None = None,
     version: int | None = None,
 ) -> Step[AgendaItem]:
-    """Lock the item's session, then the item; the item may have gone along to another session meanwhile."""
+    """Lock the item's session, then the item. Stale when it went along to another session meanwhile."""
     session = hold_session(item.session_id, by)
     step = ITEMS.begin(item, verb, by=by, at=at, version=version)
     if step.thing.session_id != session.pk:
-        session = hold_session(step.thing.session_id, by)
+        raise Stale(step.thing.version)
     step.thing.session = session
     return step
 
@@ -61,7 +64,3 @@ def next_position(session: Session) -> int:
 
 def day_words(day: datetime.date) -> str:
     return f"{day.month}月{day.day}日"
-
-
-def today(at: datetime.datetime) -> datetime.date:
-    return timezone.localdate(at)

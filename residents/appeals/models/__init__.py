@@ -2,6 +2,7 @@ from residents.appeals.models.appeal import Appeal
 from residents.appeals.models.attachments import Attachment
 from residents.appeals.models.checks import SpotCheck, SpotRound
 from residents.appeals.models.comforts import ReplyTemplate, SavedFilter
+from residents.appeals.models.figures import MonthFigure, Vocabulary
 from residents.appeals.models.ground import Category, LimitPolicy, NumberSeries, Tally
 from residents.appeals.models.handling import CoHandler, Extension, Pause, Supervision
 from residents.appeals.models.records import AppealRecord, Endorsement, Evaluation
@@ -20,6 +21,7 @@ __all__ = [
     "Extension",
     "ImportDraft",
     "LimitPolicy",
+    "MonthFigure",
     "NumberSeries",
     "Pause",
     "ReplyTemplate",
@@ -29,5 +31,6 @@ __all__ = [
     "Supervision",
     "Surge",
     "Tally",
+    "Vocabulary",
     "WishClaim",
 ]

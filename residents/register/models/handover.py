@@ -1,9 +1,9 @@
 """交接: a worker takes over a grid that was somebody else's."""
 
-import pgtrigger
 from django.db import models
 
 from grids.models import Post
+from grids.models.guards import APPEND_ONLY
 
 
 class Handover(models.Model):
@@ -20,7 +20,7 @@ class Handover(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "交接确认"
         ordering = ["-at"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [*APPEND_ONLY]
 
     def __str__(self) -> str:
         return f"{self.post}接手"

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from grids.actors import Actor
 from grids.ledger import Ledgered, Record
 from grids.models import Community, Organization, User
+from grids.models.guards import APPEND_ONLY
 from grids.sealed import SealedField
 from grids.states import ActorKind
 from grids.transitions import moves
@@ -52,7 +53,7 @@ class Reveal(models.Model):
                 violation_error_message="请写明为什么要查看。",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [*APPEND_ONLY]
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_detail_display()}"

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from grids.actors import Actor
 from grids.models import Community, User
+from grids.models.guards import APPEND_ONLY
 from residents.register.models.people import Household, Resident
 from residents.register.states import PromiseOutcome, VisitKind, VisitResult
 
@@ -53,7 +54,7 @@ class Visit(models.Model):
             models.Index(fields=["household", "-at"], name="visit_by_household"),
             models.Index(fields=["worker", "-at"], name="visit_by_worker"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [*APPEND_ONLY]
 
     def __str__(self) -> str:
         return f"{self.household} {self.get_kind_display()}"
