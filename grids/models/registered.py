@@ -7,6 +7,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
+from grids.models.guards import APPEND_ONLY
 from grids.states import EndReason
 
 Kept = TypeVar("Kept", bound=type[models.Model])
@@ -73,7 +74,7 @@ def kept_in_history(name: str, *, without: tuple[str, ...] = ()) -> Callable[[Ke
     `name` is the Chinese name of that table; `without` are columns the database computes or that are keys of others.
     Who did it is in `pgh_context`, see `grids.history`.
     """
-    options: dict[str, Any] = {"verbose_name": name, "verbose_name_plural": name}
+    options: dict[str, Any] = {"verbose_name": name, "verbose_name_plural": name, "triggers": [*APPEND_ONLY]}
     return pghistory.track(
         pghistory.InsertEvent("created"),
         pghistory.UpdateEvent("changed"),
@@ -81,6 +82,5 @@ def kept_in_history(name: str, *, without: tuple[str, ...] = ()) -> Callable[[Ke
         obj_field=pghistory.ObjForeignKey(related_name="events", related_query_name="events"),
         context_field=pghistory.ContextJSONField(),
         context_id_field=None,
-        append_only=True,
         meta=options,
     )
