@@ -16,6 +16,8 @@ PLACES = {
     "grids": "api_grids",
     "appeals": "api_appeals",
     "status": "api_progress",
+    "resolutions": "api_resolutions",
+    "minutes": "api_minutes",
     "visits": "api_visits",
     "schema": "api_schema",
     "docs": "api_docs",
@@ -48,5 +50,6 @@ urlpatterns = [
     path("docs/", docs, name="api_docs"),
     path("grids/", include("grids.api.urls")),
     path("appeals/", include("residents.appeals.api.urls")),
+    path("", include("council.resolutions.api.urls")),
     path("visits/", include("residents.register.api.visit_urls")),
 ]

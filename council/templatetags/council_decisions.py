@@ -49,7 +49,9 @@ def resolution_live(item: AgendaItem, drafts: list[Draft]) -> dict[str, Any]:
     draft = next((each for each in drafts if each.part == DRAFT_PART), None)
     fields = draft.fields if draft else {}
     words = {name: str(fields.get(name, "")).strip() for name in WRITTEN}
-    named = spoken({role: str(fields.get(role, "")) for role in Role}, item.community_id, timezone.localdate())
+    named = spoken(
+        {role: str(fields.get(role, "")) for role in Role}, item.community_id, timezone.localdate()
+    )
     return {
         "item": item,
         "written": list(item.resolutions.order_by("id")),

@@ -12,6 +12,8 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from jsonschema import Draft4Validator
 
+from council.resolutions.states import MINUTES_TRANSITIONS as MINUTES
+from council.resolutions.states import TRANSITIONS as RESOLUTIONS
 from grids.api import problems, schema
 from residents.appeals.filters import AppealFilter
 from residents.appeals.forms import VERB_FORMS
@@ -50,7 +52,9 @@ def test_the_schema_is_json_unless_yaml_is_asked_for(document):
 
 def test_the_root_lists_what_there_is(house: House):
     places = nobody().get("").json()
-    assert set(places) == {"grids", "appeals", "status", "visits", "schema", "docs"}
+    assert set(places) == {
+        *("grids", "appeals", "status", "visits", "resolutions", "minutes", "schema", "docs"),
+    }
     assert places["grids"] == "http://testserver/api/v1/grids/"
     for name in ("grids", "appeals", "schema"):
         assert nobody().get(places[name]).status_code == 200
@@ -82,6 +86,9 @@ def test_every_endpoint_is_described_in_chinese(document):
         *("visits_list", "visits_record", "visits_read", "visits_due"),
         *("visits_keep_promise", "visits_give_up_promise"),
         *(f"appeals_{verb}" for verb in VERB_FORMS),
+        *("resolutions_list", "resolutions_write", "resolutions_parties", "resolutions_read"),
+        *("resolutions_records", "resolutions_evidence", *(f"resolutions_{verb}" for verb in RESOLUTIONS)),
+        *("minutes_list", "minutes_draft", "minutes_read", *(f"minutes_{verb}" for verb in MINUTES)),
     }
     for operation in found.values():
         assert re.search("[\u4e00-\u9fff]", operation["summary"])
