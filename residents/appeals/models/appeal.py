@@ -9,9 +9,11 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Least
 
+from grids.deadlines import Limit
 from grids.ledger import Ledgered
 from grids.models import Building, Community, Facility, Grid, Organization, User
 from grids.sealed import SealedField
+from grids.states import LimitUnit
 from residents.appeals.loudness import (
     ATTESTED_CAP,
     ATTESTED_WEIGHT,
@@ -177,6 +179,8 @@ class Appeal(Ledgered):
     feedback_due = models.DateTimeField("答复期限", null=True, blank=True)
     verify_due = models.DateTimeField("核实期限", null=True, blank=True)
     due_certain = models.BooleanField("期限已确认", default=True)
+    own_amount = models.PositiveSmallIntegerField("自带时限", null=True, blank=True, editable=False)
+    own_unit = models.CharField("自带时限单位", max_length=16, choices=LimitUnit, blank=True, editable=False)
     due_at = models.GeneratedField(
         expression=DUE_AT,
         output_field=models.DateTimeField(null=True),
@@ -229,6 +233,12 @@ class Appeal(Ledgered):
                 condition=Q(state=State.MERGED, merged_into__isnull=False)
                 | (~Q(state=State.MERGED) & Q(merged_into__isnull=True)),
                 name="merged_names_its_target",
+            ),
+            models.CheckConstraint(
+                condition=Q(own_amount__isnull=True, own_unit="")
+                | Q(own_amount__isnull=False, own_amount__gte=1) & ~Q(own_unit=""),
+                name="own_limit_is_whole",
+                violation_error_message="自带时限要有数量，也要有单位。",
             ),
         ]
         indexes = [
@@ -288,6 +298,11 @@ class Appeal(Ledgered):
     @property
     def parts(self) -> Parts:
         return Parts(self.households_count, self.attested_people, self.repeat_calls, self.waiting_workdays)
+
+    @property
+    def own_limit(self) -> Limit | None:
+        """自带时限: promised with the matter itself, as a service of the community is, instead of by its grade."""
+        return Limit(self.own_amount, LimitUnit(self.own_unit)) if self.own_amount else None
 
     @property
     def is_open(self) -> bool:

@@ -35,5 +35,8 @@ def supply_info(
     pause.save(update_fields=["until"])
     due = limits.after_pause(step.thing, LimitStep.JUDGE, step.thing.response_due, pause.since, pause.until)
     step.thing.response_due = due.at
+    if promised := step.thing.feedback_due:  # a matter that brought its own limit is promised from the start
+        result = limits.after_pause(step.thing, LimitStep.RESULT, promised, pause.since, pause.until)
+        step.thing.feedback_due = result.at
     step.thing.due_certain = step.thing.due_certain and due.certain
     return commit(step, note=note, public=True, data={"paused_from": pause.since, "due": due.at})

@@ -11,7 +11,6 @@ from grids.lifecycle import require, said
 from grids.verdict import Refused
 from residents.appeals import limits
 from residents.appeals.models import Appeal, Evaluation, WishClaim
-from residents.appeals.models.ground import Step as LimitStep
 from residents.appeals.states import State, Told
 from residents.appeals.workflow.handling import back_into_hands
 from residents.appeals.workflow.step import begin, commit
@@ -58,7 +57,7 @@ def reopen(
     appeal.reopened += 1
     appeal.replied_at = appeal.closed_at = None
     back_into_hands(step)
-    due = limits.due(appeal.community_id, LimitStep.RESULT, appeal.grade, step.at, share=Fraction(1, 2))
+    due = limits.of_result(appeal, step.at, share=Fraction(1, 2))
     appeal.promised_at, appeal.feedback_due, appeal.due_certain = step.at, due.at, due.certain
     return commit(step, note=note, public=True, data={"times": appeal.reopened, "due": due.at})
 

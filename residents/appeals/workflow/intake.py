@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from grids import text as cleaning
 from grids.actors import Actor
+from grids.deadlines import Limit
 from grids.lifecycle import require, said, save, snapshot
 from grids.models import Building, Community, Facility, Grid, Organization, User
 from grids.sealed import keyed_hash
@@ -55,6 +56,7 @@ class Matter(TypedDict, total=False):
     complaint_user: User | None
     complaint_organization: Organization | None
     external_number: str
+    own_limit: Limit | None
     files: list[Upload]
 
 
@@ -81,6 +83,7 @@ def register(
         raise Forbidden(verdict.reason or "只能登记本社区的诉求。")
     at = at or timezone.now()
     files: list[Upload] = matter.pop("files", [])
+    own: Limit | None = matter.pop("own_limit", None)
     due = limits.due(community.pk, LimitStep.JUDGE, "", at)
     secret = receipts.new_secret()
     appeal = Appeal(community=community, grid=grid, **{"source": Source.WEB, **matter})
@@ -93,7 +96,18 @@ def register(
     appeal.receipt_hash = receipts.receipt_hash(secret)
     appeal.registered_at = appeal.moved_at = at
     appeal.response_due, appeal.due_certain = due.at, due.certain
+    _promise(appeal, own)
     return _store(appeal, files, by=by, at=at), secret
+
+
+def _promise(appeal: Appeal, own: Limit | None) -> None:
+    """自带时限: counted from the registration, for that is when it was promised."""
+    if own is None:
+        return
+    appeal.own_amount, appeal.own_unit = int(own.amount), own.unit
+    result = limits.of_result(appeal, appeal.registered_at)
+    appeal.promised_at, appeal.feedback_due = appeal.registered_at, result.at
+    appeal.due_certain = appeal.due_certain and result.certain
 
 
 def _whose(appeal: Appeal, by: Actor) -> int | None:
@@ -168,12 +182,15 @@ def accept(
     appeal.grade, appeal.track, appeal.tags = grade, track, tags or []
     appeal.key_small_matter = key_small_matter
     _publish(appeal, title=public_title, text=public_text)
-    appeal.accepted_at = appeal.promised_at = step.at
+    appeal.accepted_at = step.at
     contact = limits.due(appeal.community_id, LimitStep.CONTACT, grade, step.at)
-    result = limits.due(appeal.community_id, LimitStep.RESULT, grade, step.at)
-    appeal.response_due, appeal.feedback_due = contact.at, result.at
-    appeal.due_certain = contact.certain and result.certain
-    return commit(step, note=note, public=True, data={"grade": grade, "track": track, "due": result.at})
+    appeal.response_due = contact.at
+    if appeal.own_limit is None:
+        result = limits.of_result(appeal, step.at)
+        appeal.promised_at, appeal.feedback_due = step.at, result.at
+        appeal.due_certain = contact.certain and result.certain
+    due = appeal.feedback_due
+    return commit(step, note=note, public=True, data={"grade": grade, "track": track, "due": due})
 
 
 def _publish(appeal: Appeal, *, title: str, text: str) -> None:

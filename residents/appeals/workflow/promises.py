@@ -11,7 +11,6 @@ from grids.models import Organization
 from grids.verdict import Refused
 from residents.appeals import limits
 from residents.appeals.models import Appeal, Extension
-from residents.appeals.models.ground import Step as LimitStep
 from residents.appeals.states import Closure
 from residents.appeals.workflow.handling import back_into_hands
 from residents.appeals.workflow.step import begin, commit
@@ -114,7 +113,7 @@ def take_to_council(
     require(council_on >= timezone.localdate(step.at), "council_on", "议事日不能早于今天。")
     if not appeal.council_due_moved:
         session = timezone.make_aware(datetime.datetime.combine(council_on, datetime.time(12)))
-        due = limits.due(appeal.community_id, LimitStep.RESULT, appeal.grade, session)
+        due = limits.of_result(appeal, session)
         appeal.feedback_due = max(appeal.feedback_due, due.at)
         appeal.council_due_moved = True
     words = note.strip() or f"提请 {council_on.month}月{council_on.day}日 家门口议事厅商议。"
@@ -163,7 +162,7 @@ def resume(
     step = begin(appeal, "resume", by=by, at=at, version=version)
     appeal = step.thing
     back_into_hands(step)
-    due = limits.due(appeal.community_id, LimitStep.RESULT, appeal.grade, step.at)
+    due = limits.of_result(appeal, step.at)
     appeal.promised_at, appeal.feedback_due, appeal.due_certain = step.at, due.at, due.certain
     appeal.review_on = None
     appeal.replied_at = appeal.closed_at = None
