@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('residents', '0004_same_matter_month_figures_and_guards'),
+        ('residents', '0005_promise_a_matter_by_its_own_limit'),
     ]
 
     operations = [
