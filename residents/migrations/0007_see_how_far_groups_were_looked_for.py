@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('residents', '0005_promise_a_matter_by_its_own_limit'),
+        ('residents', '0006_registers_history_and_privacy'),
     ]
 
     operations = [
