@@ -13,7 +13,7 @@ from config import navigation
 from config.lobby import public_community
 from grids.models import Community
 from grids.states import ActorKind
-from notices.telling.workflow import MOST_COUNTED, count_unread
+from notices.telling import counting
 
 LARGE_COOKIE = "large"
 
@@ -58,8 +58,8 @@ def _person(request: HttpRequest) -> dict[str, str] | None:
 
 def _unread(request: HttpRequest) -> str:
     """Beside 消息 in the header: a number, `99+`, or nothing."""
-    count = count_unread(request.actor, timezone.now())
-    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")
+    count = counting.unread(request.actor)
+    return f"{counting.MOST}+" if count > counting.MOST else str(count or "")
 
 
 def _community(request: HttpRequest) -> Community | None:

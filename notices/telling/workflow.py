@@ -11,7 +11,6 @@ from grids.verdict import Forbidden, Invalid, NotFound
 from notices.telling.models import InboxMessage, InboxQuerySet, Preference
 from notices.telling.states import ALWAYS, Topic
 
-MOST_COUNTED = 99
 FOR_HOUSEHOLDS = (Topic.PROGRESS, Topic.COUNCIL)
 
 
@@ -31,12 +30,6 @@ def read_all(inbox: InboxQuerySet, *, at: datetime.datetime | None = None) -> in
     now = at or timezone.now()
     unread = inbox.shown(now).unread().values("pk")
     return InboxMessage.objects.filter(pk__in=unread).update(read_at=now)
-
-
-def count_unread(actor: Actor, at: datetime.datetime) -> int:
-    """未读, counted up to a bound: one look at an index that holds the unread only."""
-    unread = InboxMessage.objects.visible_to(actor).shown(at).unread()
-    return unread.order_by()[: MOST_COUNTED + 1].count()
 
 
 def topics_of(actor: Actor) -> tuple[Topic, ...]:

@@ -200,3 +200,28 @@ def test_the_api_reads_a_card_and_refuses_what_it_does_not_know(house: House):
     assert len(caller.get("inbox/").json()["results"]) == 4
     assert caller.get("inbox/", {"unread": "ja"}).status_code == 400
     assert caller.get("inbox/", {"who": "me"}).json()["code"] == "unknown_param"
+
+
+def counted(actor_of: Client) -> bool:
+    return "条未读" in page(actor_of, "/desk/")
+
+
+def test_the_count_forgets_what_its_reader_may_no_longer_know(house: House):
+    appeal, _ = house.file()
+    about_unit, _ = house.file(complaint_organization=house.property_company)
+    tell()
+    InboxMessage.objects.filter(appeal=about_unit).update(user=house.property.user)
+    assert counted(worker(house))
+    house.do("recuse", appeal, user=house.worker1.user)
+    assert not counted(worker(house))
+    assert not counted(signed_in(house.property.user))
+
+
+def test_the_count_costs_no_query_of_its_own(house: House, django_assert_num_queries):
+    house.appeal_in(State.DISPATCHED)
+    client = worker(house)
+    with django_assert_num_queries(4) as before:
+        client.get("/inbox/preferences/")
+    tell()
+    with django_assert_num_queries(len(before)):
+        client.get("/inbox/preferences/")
