@@ -82,6 +82,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("visits_due", "走访", office_only),
         Place("visits", "走访记录", goes_around),
         Place("promises", "承诺", goes_around),
+        Place("cards", "户码", goes_around),
     ),
 }
 

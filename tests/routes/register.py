@@ -9,6 +9,11 @@ from tests.residents.register.visiting import visit
 GET: dict[str, str] = {
     "card": "200 200 200 200 200 200 200 200 200 200 200 200",
     "card_sign_out": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "cards": "302 302 302 200 200 403 200 200 403 403 403 200",
+    "cards_issue": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "card_issue": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "card_reissue": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "card_revoke": "405 405 405 405 405 405 405 405 405 405 405 405",
     "visits": "302 302 302 200 200 403 200 200 403 403 403 200",
     "visits_due": "302 302 302 200 200 403 200 200 403 403 403 200",
     "visit_doors": "302 302 302 200 200 403 200 200 403 403 403 200",
@@ -29,6 +34,9 @@ def arguments(house: House, matter: Appeal) -> dict[str, list[Any]]:
     seen = visit(house, promised="带一份报修单来")
     return {
         "card": [house.card_secret],
+        "card_issue": [house.household.pk],
+        "card_reissue": [house.household.pk],
+        "card_revoke": [house.household.pk],
         "visit": [seen.pk],
         "visit_new": [house.household.pk],
         "promise_keep": [seen.promise.pk],
