@@ -19,6 +19,7 @@ PLACES = {
     "resolutions": "api_resolutions",
     "minutes": "api_minutes",
     "visits": "api_visits",
+    "inbox": "api_inbox",
     "schema": "api_schema",
     "docs": "api_docs",
 }
@@ -52,4 +53,5 @@ urlpatterns = [
     path("appeals/", include("residents.appeals.api.urls")),
     path("", include("council.resolutions.api.urls")),
     path("visits/", include("residents.register.api.visit_urls")),
+    path("inbox/", include("notices.telling.api.urls")),
 ]

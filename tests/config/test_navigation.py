@@ -12,7 +12,7 @@ from tests.entering import ROLES, signed_in
 from tests.factories import post, user
 
 OFFICE = (
-    "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 "
+    "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 "
     "议事厅 决议跟进 会议纪要 居民公约 人房企事物 微网格 走访 走访记录 承诺 户码"
 )
 MENUS: dict[str, str] = {
