@@ -1,5 +1,9 @@
 """Routes of the notices floor, gathered from its wings."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("notices.directory.urls")),
+    path("", include("notices.plans.urls")),
+    path("", include("notices.bulletins.urls")),
+]
