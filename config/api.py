@@ -17,6 +17,9 @@ PLACES = {
     "appeals": "api_appeals",
     "status": "api_progress",
     "visits": "api_visits",
+    "services": "api_services",
+    "plans": "api_plans",
+    "bulletins": "api_bulletins",
     "schema": "api_schema",
     "docs": "api_docs",
 }
@@ -49,4 +52,7 @@ urlpatterns = [
     path("grids/", include("grids.api.urls")),
     path("appeals/", include("residents.appeals.api.urls")),
     path("visits/", include("residents.register.api.visit_urls")),
+    path("services/", include("notices.directory.api.urls")),
+    path("plans/", include("notices.plans.api.urls")),
+    path("bulletins/", include("notices.bulletins.api.urls")),
 ]

@@ -83,6 +83,11 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("visits", "走访记录", goes_around),
         Place("promises", "承诺", goes_around),
     ),
+    "告知": (
+        Place("bulletins", "一周通报", reads_ledger),
+        Place("plans", "工作计划", reads_ledger),
+        Place("services", "微服务", reads_ledger),
+    ),
 }
 
 

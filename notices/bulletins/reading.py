@@ -9,7 +9,7 @@ from notices.bulletins.drafting import WHY_LATE
 from notices.bulletins.figures import Figures
 from notices.bulletins.models import Bulletin
 from notices.bulletins.states import Section
-from residents.appeals.states import State
+from residents.appeals.states import OPEN, State
 
 TILES = (
     ("registered", "新登记", "info"),
@@ -55,23 +55,24 @@ def parts(bulletin: Bulletin, *, empty: bool = False) -> list[Part]:
 
 
 def _leads(figures: Figures) -> dict[str, str]:
+    said = {
+        Section.DONE: ["登记 {registered} 件，受理 {accepted} 件，答复 {replied} 件，办结 {closed} 件"],
+        Section.COUNCIL: ["议事 {sessions} 次，议定 {settled} 项"] if figures["sessions"] else [],
+        Section.THANKS: [],
+    }
+    said[Section.DONE] += ["走访 {visits} 次"] if figures["visits"] else []
+    said[Section.THANKS] += ["{endorsements} 户邻居为大家的事附议"] if figures["endorsements"] else []
+    said[Section.THANKS] += ["圆了 {wishes} 个心愿"] if figures["wishes"] else []
     return {
-        Section.DONE: "登记 {registered} 件，受理 {accepted} 件，答复 {replied} 件，办结 {closed} 件；"
-        "走访 {visits} 次。".format(**figures),
         Section.IN_PROGRESS: _counts("正在办", figures["open_by"], dict(State.choices)),
         Section.LATE: _counts("没按时办好", figures["late_by"], WHY_LATE) or "没有晚办的事。",
-        Section.COUNCIL: "议事 {sessions} 次，议定 {settled} 项。".format(**figures)
-        if figures["sessions"]
-        else "",
-        Section.THANKS: "{endorsements} 户次附议，圆了 {wishes} 个心愿。".format(**figures)
-        if figures["endorsements"] or figures["wishes"]
-        else "",
+        **{kind: "，".join(words).format(**figures) + "。" for kind, words in said.items() if words},
     }
 
 
 def _counts(what: str, counts: dict[str, int], words: dict[str, str]) -> str:
-    """`正在办 12 件：已受理 4 件、办理中 8 件。` Empty when there is none."""
+    """`正在办 12 件：已受理 4 件、办理中 8 件。` Empty when there is none. Stored JSON does not keep an order."""
     if not counts:
         return ""
-    by = "、".join(f"{words[state]} {count} 件" for state, count in counts.items())
+    by = "、".join(f"{words[state]} {counts[state]} 件" for state in OPEN if state in counts)
     return f"{what} {sum(counts.values())} 件：{by}。"

@@ -20,6 +20,7 @@ from notices.plans.states import ItemState, PlanState
 from notices.verb_pages import act, buttons, refuse
 
 PAGE_SIZE = 12
+RECORDS = 20
 ITEM_TONES: dict[str, str] = {
     ItemState.PLANNED: "plain",
     ItemState.DOING: "info",
@@ -68,17 +69,32 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor
     found = _found(request, pk)
     may = {line.verb for line in ACTS.lifecycle.actions(found, actor)}
-    records = found.records.select_related("actor").order_by("-position")
     context = {
         **_summary(found),
         "items": [_row(item, actor, may) for item in found.items.all()],
         "verbs": buttons(
             found, actor, ACTS, but=("report", "change_item", "stop_item"), quiet=("change", "close")
         ),
-        "records": list((records if actor.is_office else records.filter(public=True))[:20]),
+        "records": _course(found, actor),
         "office": actor.is_office,
     }
     return render(request, "plans/detail.html", context)
+
+
+def _course(plan: WorkPlan, actor: Actor) -> list[dict[str, Any]]:
+    """What was done lately, the last first; those outside the office read what is public, and no names."""
+    rows = plan.records.select_related("item").order_by("-position")
+    rows = rows if actor.is_office else rows.filter(public=True)
+    return [
+        {
+            "label": f"{each.item} {each.percent}%" if each.item else each.label,
+            "at": each.at,
+            "actor": each.actor_label if actor.is_office else "",
+            "note": each.note,
+            "public": each.public,
+        }
+        for each in rows[:RECORDS]
+    ]
 
 
 def _row(item: PlanItem, actor: Actor, may: set[str]) -> dict[str, Any]:
