@@ -1,6 +1,6 @@
 """Routes of the residents floor."""
 
-from django.urls import path
+from django.urls import include, path
 
 from residents.appeals.views import (
     bulk,
@@ -63,6 +63,12 @@ urlpatterns = [
     path("promises/", promises.promises, name="promises"),
     path("promises/<int:pk>/keep/", promises.keep, name="promise_keep"),
     path("promises/<int:pk>/give-up/", promises.give_up, name="promise_give_up"),
+    path("cards/", cards.cards_page, name="cards"),
+    path("cards/issue/", cards.cards_issue, name="cards_issue"),
+    path("households/<int:pk>/card/issue/", cards.card_issue, name="card_issue"),
+    path("households/<int:pk>/card/reissue/", cards.card_reissue, name="card_reissue"),
+    path("households/<int:pk>/card/revoke/", cards.card_revoke, name="card_revoke"),
     path("h/<str:secret>/", cards.card, name="card"),
     path("h/", cards.card_sign_out, name="card_sign_out"),
+    path("", include("residents.register.urls")),
 ]

@@ -8,7 +8,17 @@ from tests.residents.register.visiting import visit
 
 GET: dict[str, str] = {
     "card": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "registers": "302 302 302 200 200 403 200 200 403 200 403 200",
+    "register": "302 302 302 200 200 403 200 200 403 403 403 200",
+    "register_new": "302 302 302 200 200 403 200 200 403 403 403 200",
+    "register_one": "302 302 302 200 404 403 200 200 403 403 403 404",
+    "register_verb": "302 302 302 200 404 403 200 200 403 403 403 404",
     "card_sign_out": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "cards": "302 302 302 200 200 403 200 200 403 403 403 200",
+    "cards_issue": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "card_issue": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "card_reissue": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "card_revoke": "405 405 405 405 405 405 405 405 405 405 405 405",
     "visits": "302 302 302 200 200 403 200 200 403 403 403 200",
     "visits_due": "302 302 302 200 200 403 200 200 403 403 403 200",
     "visit_doors": "302 302 302 200 200 403 200 200 403 403 403 200",
@@ -29,6 +39,13 @@ def arguments(house: House, matter: Appeal) -> dict[str, list[Any]]:
     seen = visit(house, promised="带一份报修单来")
     return {
         "card": [house.card_secret],
+        "register": ["residents"],
+        "register_new": ["residents"],
+        "register_one": ["residents", house.resident.pk],
+        "register_verb": ["residents", house.resident.pk, "edit"],
+        "card_issue": [house.household.pk],
+        "card_reissue": [house.household.pk],
+        "card_revoke": [house.household.pk],
         "visit": [seen.pk],
         "visit_new": [house.household.pk],
         "promise_keep": [seen.promise.pk],
