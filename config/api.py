@@ -20,6 +20,7 @@ PLACES = {
     "services": "api_services",
     "plans": "api_plans",
     "bulletins": "api_bulletins",
+    "inbox": "api_inbox",
     "schema": "api_schema",
     "docs": "api_docs",
 }
@@ -55,4 +56,5 @@ urlpatterns = [
     path("services/", include("notices.directory.api.urls")),
     path("plans/", include("notices.plans.api.urls")),
     path("bulletins/", include("notices.bulletins.api.urls")),
+    path("inbox/", include("notices.telling.api.urls")),
 ]

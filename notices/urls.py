@@ -1,9 +1,10 @@
 """Routes of the notices floor, gathered from its wings."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("notices.directory.urls")),
-    path("", include("notices.plans.urls")),
-    path("", include("notices.bulletins.urls")),
-]
+from notices.bulletins.urls import urlpatterns as bulletins
+from notices.directory.urls import urlpatterns as directory
+from notices.plans.urls import urlpatterns as plans
+from notices.telling.urls import urlpatterns as telling
+
+urlpatterns: list[URLPattern | URLResolver] = [*telling, *bulletins, *plans, *directory]
