@@ -15,6 +15,9 @@ from jsonschema import Draft4Validator
 from council.resolutions.states import MINUTES_TRANSITIONS as MINUTES
 from council.resolutions.states import TRANSITIONS as RESOLUTIONS
 from grids.api import problems, schema
+from notices.bulletins.api import endpoints as bulletins
+from notices.directory.api import endpoints as services
+from notices.plans.api import endpoints as plans
 from residents.appeals.filters import AppealFilter
 from residents.appeals.forms import VERB_FORMS
 from residents.appeals.states import State
@@ -23,6 +26,8 @@ from tests.community import House
 from tests.residents.appeals.api.ready import FROM, ready
 
 pytestmark = pytest.mark.django_db
+PLACES = (bulletins.PLACE, plans.PLACE, services.PLACE)
+TOLD = {place.noun for place in PLACES}
 
 
 @pytest.fixture
@@ -52,9 +57,8 @@ def test_the_schema_is_json_unless_yaml_is_asked_for(document):
 
 def test_the_root_lists_what_there_is(house: House):
     places = nobody().get("").json()
-    assert set(places) == {
-        *("grids", "appeals", "status", "visits", "inbox", "resolutions", "minutes", "schema", "docs"),
-    }
+    known = ("grids", "appeals", "status", "visits", "inbox", "resolutions", "minutes", "schema", "docs")
+    assert set(places) == {*known, *TOLD}
     assert places["grids"] == "http://testserver/api/v1/grids/"
     for name in ("grids", "appeals", "schema"):
         assert nobody().get(places[name]).status_code == 200
@@ -94,6 +98,10 @@ def test_every_endpoint_is_described_in_chinese(document):
         *("resolutions_list", "resolutions_write", "resolutions_parties", "resolutions_read"),
         *("resolutions_records", "resolutions_evidence", *(f"resolutions_{verb}" for verb in RESOLUTIONS)),
         *("minutes_list", "minutes_draft", "minutes_read", *(f"minutes_{verb}" for verb in MINUTES)),
+        *("services_list", "services_add", "services_read", "services_ask"),
+        *("plans_list", "plans_draft", "plans_read"),
+        *("bulletins_list", "bulletins_draft", "bulletins_read"),
+        *(f"{place.noun}_{verb}" for place in PLACES for verb in place.acts.verbs),
     }
     for operation in found.values():
         assert re.search("[\u4e00-\u9fff]", operation["summary"])
