@@ -16,6 +16,8 @@ PLACES = {
     "grids": "api_grids",
     "appeals": "api_appeals",
     "status": "api_progress",
+    "sessions": "api_sessions",
+    "agenda-items": "api_agenda_items",
     "visits": "api_visits",
     "inbox": "api_inbox",
     "schema": "api_schema",
@@ -49,6 +51,7 @@ urlpatterns = [
     path("docs/", docs, name="api_docs"),
     path("grids/", include("grids.api.urls")),
     path("appeals/", include("residents.appeals.api.urls")),
+    path("", include("council.meetings.api.urls")),
     path("visits/", include("residents.register.api.visit_urls")),
     path("inbox/", include("notices.telling.api.urls")),
 ]
