@@ -19,6 +19,9 @@ PLACES = {
     "sessions": "api_sessions",
     "agenda-items": "api_agenda_items",
     "visits": "api_visits",
+    "services": "api_services",
+    "plans": "api_plans",
+    "bulletins": "api_bulletins",
     "inbox": "api_inbox",
     "schema": "api_schema",
     "docs": "api_docs",
@@ -53,5 +56,8 @@ urlpatterns = [
     path("appeals/", include("residents.appeals.api.urls")),
     path("", include("council.meetings.api.urls")),
     path("visits/", include("residents.register.api.visit_urls")),
+    path("services/", include("notices.directory.api.urls")),
+    path("plans/", include("notices.plans.api.urls")),
+    path("bulletins/", include("notices.bulletins.api.urls")),
     path("inbox/", include("notices.telling.api.urls")),
 ]

@@ -92,6 +92,11 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("promises", "承诺", goes_around),
         Place("cards", "户码", goes_around),
     ),
+    "告知": (
+        Place("bulletins", "一周通报", reads_ledger),
+        Place("plans", "工作计划", reads_ledger),
+        Place("services", "微服务", reads_ledger),
+    ),
 }
 
 
