@@ -4,11 +4,12 @@ Rights come from open posts, read from the database at each request; nothing is 
 """
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Expression, OuterRef
 from django.utils import timezone
 
 from grids.models import Grid, Post, User
@@ -72,15 +73,18 @@ class Actor:
         return f"{self.kind}:{self.user_id or self.household_id or self.receipt_id or self.community_id or 0}"
 
 
-def of_user(user: User, *, day: datetime.date | None = None) -> Actor:
+def of_user(
+    user: User, *, day: datetime.date | None = None, beside: Mapping[str, Expression] | None = None
+) -> Actor:
     """The actor behind an account: one query for its open posts and the grids it stands in for.
 
+    `beside`: columns an upper floor reads with each post, so that what every page shows costs no query of its own.
     The community is that of the newest open post; posts in other communities give no rights here.
     """
     stands_in_for = Grid.objects.filter(backup=user, community=OuterRef("community")).values("pk")
     open_posts = user.posts.open_on(day or timezone.localdate())
     open_posts = open_posts.select_related("community", "grid", "organization")
-    posts = list(open_posts.annotate(stands_in_for=ArraySubquery(stands_in_for)))
+    posts = list(open_posts.annotate(stands_in_for=ArraySubquery(stands_in_for), **(beside or {})))
     community_id = posts[0].community_id if posts else None
     posts = tuple(post for post in posts if post.community_id == community_id)
     handles = any(post.kind == PostKind.WORKER or post.kind in OFFICE for post in posts)
