@@ -12,6 +12,7 @@ from grids.ledger import Ledgered
 from grids.transitions import Transition
 from grids.verdict import Forbidden, NotFound, Refused
 from notices.acting import Acts, ThingForm
+from residents.appeals.forms import status_of
 
 
 def act(
@@ -27,9 +28,9 @@ def act(
     if request.method == "GET":
         form = form_class(thing=found, actor=actor, initial=request.GET.dict())
         return _ask(request, found, name, acts, form, template, 200)
-    form = form_class(request.POST, thing=found, actor=actor)
+    form = form_class(request.POST, request.FILES, thing=found, actor=actor)
     if not form.is_valid():
-        return _ask(request, found, name, acts, form, template, 400)
+        return _ask(request, found, name, acts, form, template, status_of(form))
     try:
         acts.verbs[name](found, by=actor, version=version(request), **form.cleaned_data)
     except (Forbidden, NotFound):

@@ -20,9 +20,10 @@ from grids.ledger import Record, record_classes
 from notices.carrying.models import GroupRecord
 from notices.carrying.workflow.groups import add as add_group
 from notices.channels.states import ChannelKind
-from notices.models import BulletinRecord, PlanRecord, ServiceRecord
+from notices.models import BulletinRecord, DeliveryRecord, NoticeRecord, PlanRecord, ServiceRecord
 from tests.community import House
 from tests.notices import things
+from tests.notices.posting import material
 
 ROOT: Path = settings.BASE_DIR
 FLOORS = ("grids", "residents", "council", "notices")
@@ -256,6 +257,8 @@ BIRTHS = {
     BulletinRecord: things.bulletin,
     PlanRecord: things.plan,
     ServiceRecord: things.service,
+    NoticeRecord: material.published,
+    DeliveryRecord: material.told,
 }
 
 
