@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from config import navigation
-from config.lobby import public_community
 from grids.models import Community
 from grids.states import ActorKind
+from notices.posting import banners
 
 LARGE_COOKIE = "large"
 
@@ -26,6 +26,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: navigation.items(request)),
         "person": SimpleLazyObject(lambda: _person(request)),
         "next_council": SimpleLazyObject(lambda: _next_council(request)),
+        "alerts": SimpleLazyObject(lambda: _alerts(request)),
         "home_url": reverse("desk") if request_is_insider(request) else reverse("lobby"),
     }
 
@@ -49,8 +50,23 @@ def _person(request: HttpRequest) -> dict[str, str] | None:
 
 
 def _community(request: HttpRequest) -> Community | None:
+    """Whose pages these are, with the alerts its residents read; one query a request, none for those inside."""
     actor = request.actor
-    return actor.posts[0].community if actor.posts else public_community(request)
+    if actor.posts:
+        return actor.posts[0].community
+    if not hasattr(request, "community"):
+        places = Community.objects.annotate(alerts=banners.in_force())
+        request.community = places.filter(pk=actor.community_id).first()
+    return request.community
+
+
+def _alerts(request: HttpRequest) -> list[banners.Banner]:
+    """预警 on every page: inside until all grids have confirmed, for residents until it ends."""
+    actor = request.actor
+    if actor.posts:
+        return banners.to_confirm(getattr(actor.posts[0], "alerts", []), actor)
+    community = _community(request)
+    return banners.to_residents(community.alerts) if community else []
 
 
 def _next_council(request: HttpRequest) -> datetime.date | None:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from grids import actors
 from grids.actors import Actor
 from grids.models import Community
+from notices.posting import banners
 from residents.register.workflow import cards
 
 
@@ -20,7 +21,7 @@ def actor_of(request: HttpRequest) -> Actor:
     """An account with its open posts, a signed-in household card, or a visitor of this website's community."""
     user = request.user
     if user.is_authenticated:
-        actor = actors.of_user(user)
+        actor = actors.of_user(user, beside={"alerts": banners.unconfirmed()})
         return actor if actor.community_id else actors.visitor_with(user, community_id_of(request))
     household = (
         cards.actor_from_session(request.session) if settings.SESSION_COOKIE_NAME in request.COOKIES else None

@@ -51,6 +51,10 @@ def reads_rates(actor: Actor) -> bool:
     return actor.is_office or in_grid(actor) or actor.holds(PostKind.SUPERVISOR)
 
 
+def delivers(actor: Actor) -> bool:
+    return actor.is_office or in_grid(actor)
+
+
 # The bar from left to right; what has no group stands in the bar itself.
 PLACES: dict[str, tuple[Place, ...]] = {
     "": (
@@ -66,6 +70,11 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("phrases", "常用答复", office),
         Place("paste", "粘贴群聊", office),
         Place("import_appeals", "导入诉求", office),
+    ),
+    "通知": (
+        Place("notices", "通知公告", everyone),
+        Place("deliveries", "送达确认", delivers),
+        Place("warnings", "气象预警", everyone),
     ),
     "网格": (Place("grids", "微网格", everyone),),
 }
