@@ -16,6 +16,7 @@ PLACES = {
     "grids": "api_grids",
     "appeals": "api_appeals",
     "status": "api_progress",
+    "visits": "api_visits",
     "schema": "api_schema",
     "docs": "api_docs",
 }
@@ -47,4 +48,5 @@ urlpatterns = [
     path("docs/", docs, name="api_docs"),
     path("grids/", include("grids.api.urls")),
     path("appeals/", include("residents.appeals.api.urls")),
+    path("visits/", include("residents.register.api.visit_urls")),
 ]

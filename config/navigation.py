@@ -42,6 +42,15 @@ def in_grid(actor: Actor) -> bool:
     return bool(actor.grid_ids)
 
 
+def office_only(actor: Actor) -> bool:
+    """The office without a grid of its own: who has one finds the place in the bar."""
+    return actor.is_office and not in_grid(actor)
+
+
+def goes_around(actor: Actor) -> bool:
+    return actor.is_office or in_grid(actor)
+
+
 def reads_ledger(actor: Actor) -> bool:
     """All who hold a post but that of the administrator."""
     return any(post.kind != PostKind.ADMIN for post in actor.posts)
@@ -61,6 +70,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("desk", "工作台", everyone),
         Place("quick", "记一笔", in_grid),
         Place("my_grid", "我的网格", in_grid),
+        Place("visits_due", "走访", in_grid),
     ),
     "诉求": (
         Place("appeals", "诉求台账", reads_ledger),
@@ -71,12 +81,18 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("paste", "粘贴群聊", office),
         Place("import_appeals", "导入诉求", office),
     ),
+    "网格": (
+        Place("grids", "微网格", everyone),
+        Place("visits_due", "走访", office_only),
+        Place("visits", "走访记录", goes_around),
+        Place("promises", "承诺", goes_around),
+        Place("cards", "户码", goes_around),
+    ),
     "通知": (
         Place("notices", "通知公告", everyone),
         Place("deliveries", "送达确认", delivers),
         Place("warnings", "气象预警", everyone),
     ),
-    "网格": (Place("grids", "微网格", everyone),),
 }
 
 

@@ -15,7 +15,7 @@ from residents.appeals.views import (
     reports,
     wishes,
 )
-from residents.register.views import cards
+from residents.register.views import cards, promises, visits
 
 urlpatterns = [
     path("appeals/", ledger.appeals, name="appeals"),
@@ -55,6 +55,19 @@ urlpatterns = [
     path("wishes/", wishes.wall, name="wishes"),
     path("my-grid/", ledger.my_grid, name="my_grid"),
     path("grids/<str:code>/poster/", ledger.grid_poster, name="grid_poster"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/due/", visits.due, name="visits_due"),
+    path("visits/doors/", visits.doors, name="visit_doors"),
+    path("visits/<int:pk>/", visits.visit, name="visit"),
+    path("households/<int:pk>/visit/", visits.new, name="visit_new"),
+    path("promises/", promises.promises, name="promises"),
+    path("promises/<int:pk>/keep/", promises.keep, name="promise_keep"),
+    path("promises/<int:pk>/give-up/", promises.give_up, name="promise_give_up"),
+    path("cards/", cards.cards_page, name="cards"),
+    path("cards/issue/", cards.cards_issue, name="cards_issue"),
+    path("households/<int:pk>/card/issue/", cards.card_issue, name="card_issue"),
+    path("households/<int:pk>/card/reissue/", cards.card_reissue, name="card_reissue"),
+    path("households/<int:pk>/card/revoke/", cards.card_revoke, name="card_revoke"),
     path("h/<str:secret>/", cards.card, name="card"),
     path("h/", cards.card_sign_out, name="card_sign_out"),
 ]

@@ -11,9 +11,11 @@ from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from grids.actors import Actor
-from grids.models import Community
+from grids.models import Community, Grid
 from residents.appeals.models import Appeal, SpotCheck, Surge
 from residents.appeals.models.words import AppealQuerySet
+from residents.register.models import Promise
+from residents.register.rules import plan
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,24 @@ def counts(actor: Actor, at: datetime.datetime) -> Attention:
     }
     row = Community.objects.filter(pk=actor.community_id).values_list(*map(_count, lists.values())).first()
     return Attention(**dict(zip(lists, row, strict=True))) if row else Attention()
+
+
+@dataclass(frozen=True)
+class Round:
+    """该走访的户, 没兑现的承诺, 其中过期的."""
+
+    due: int
+    promises: int
+    late: int
+
+
+def on_the_round(actor: Actor, grids: list[Grid], day: datetime.date) -> Round:
+    """What a worker owes these grids besides the ledger; one query. `grids` come with their community."""
+    place = grids[0].community
+    owed = Promise.objects.visible_to(actor).filter(visit__household__dwelling__grid__in=grids)
+    homes = plan.due(actor, place, day).filter(dwelling__grid__in=grids)
+    lists = (homes, owed.open(), owed.overdue(day))
+    return Round(*Community.objects.filter(pk=place.pk).values_list(*map(_count, lists)).get())
 
 
 def _count(rows: QuerySet) -> Coalesce:

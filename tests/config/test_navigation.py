@@ -16,14 +16,14 @@ MENUS: dict[str, str] = {
     "receipt": "",
     "household": "",
     "no_post": "",
-    "worker": "工作台 记一笔 我的网格 诉求台账 统计 通知公告 送达确认 气象预警 微网格",
-    "other_worker": "工作台 记一笔 我的网格 诉求台账 统计 通知公告 送达确认 气象预警 微网格",
-    "seat": "工作台 诉求台账 通知公告 气象预警 微网格",
-    "staff": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 通知公告 送达确认 气象预警 微网格",
-    "lead": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 通知公告 送达确认 气象预警 微网格",
-    "elsewhere": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 通知公告 送达确认 气象预警 微网格",
-    "admin": "工作台 通知公告 气象预警 微网格",
-    "supervisor": "工作台 诉求台账 统计 通知公告 气象预警 微网格",
+    "worker": "工作台 记一笔 我的网格 走访 诉求台账 统计 微网格 走访记录 承诺 户码 通知公告 送达确认 气象预警",
+    "other_worker": "工作台 记一笔 我的网格 走访 诉求台账 统计 微网格 走访记录 承诺 户码 通知公告 送达确认 气象预警",
+    "seat": "工作台 诉求台账 微网格 通知公告 气象预警",
+    "staff": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 微网格 走访 走访记录 承诺 户码 通知公告 送达确认 气象预警",
+    "lead": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 微网格 走访 走访记录 承诺 户码 通知公告 送达确认 气象预警",
+    "elsewhere": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 微网格 走访 走访记录 承诺 户码 通知公告 送达确认 气象预警",
+    "admin": "工作台 微网格 通知公告 气象预警",
+    "supervisor": "工作台 诉求台账 统计 微网格 通知公告 气象预警",
 }
 
 
@@ -45,7 +45,7 @@ def test_a_group_of_several_unfolds_and_one_alone_stands_in_the_bar(house: House
         for name in ("staff", "property", "admin")
     }
     assert groups == {
-        "staff": ["菜单", "诉求", "通知"],
+        "staff": ["菜单", "诉求", "网格", "通知"],
         "property": ["菜单", "通知"],
         "admin": ["菜单", "通知"],
     }
@@ -75,7 +75,9 @@ def test_nothing_in_the_menu_refuses_the_one_who_sees_it(house: House, role: str
 
 def test_an_admin_with_a_second_post_gets_the_menu_of_both(house: House):
     post(house.admin.user, PostKind.WORKER, grid=house.grid2, primary=False)
-    expected = "工作台 记一笔 我的网格 诉求台账 统计 通知公告 送达确认 气象预警 微网格"
+    expected = (
+        "工作台 记一笔 我的网格 走访 诉求台账 统计 微网格 走访记录 承诺 户码 通知公告 送达确认 气象预警"
+    )
     assert list(menu(signed_in(house.admin.user))) == expected.split()
 
 

@@ -4,14 +4,44 @@ from typing import Any
 
 from residents.appeals.models import Appeal
 from tests.community import House
+from tests.residents.register.visiting import visit
 
 GET: dict[str, str] = {
     "card": "200 200 200 200 200 200 200 200 200 200 200 200",
     "card_sign_out": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "cards": "302 302 302 200 200 403 200 200 403 403 403 200",
+    "cards_issue": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "card_issue": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "card_reissue": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "card_revoke": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "visits": "302 302 302 200 200 403 200 200 403 403 403 200",
+    "visits_due": "302 302 302 200 200 403 200 200 403 403 403 200",
+    "visit_doors": "302 302 302 200 200 403 200 200 403 403 403 200",
+    "visit": "302 302 302 200 404 403 200 200 403 403 403 404",
+    "visit_new": "302 302 302 200 404 403 200 200 403 403 403 404",
+    "promises": "302 302 302 200 200 403 200 200 403 403 403 200",
+    "promise_keep": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "promise_give_up": "302 302 302 200 404 403 200 200 403 403 403 404",
+    "api_visits": "401 401 403 200 200 403 200 200 403 403 403 200",
+    "api_visits_due": "401 401 403 200 200 403 200 200 403 403 403 200",
+    "api_visit": "401 401 403 200 404 403 200 200 403 403 403 404",
+    "api_keep_promise": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "api_give_up_promise": "405 405 405 405 405 405 405 405 405 405 405 405",
 }
 
 
 def arguments(house: House, matter: Appeal) -> dict[str, list[Any]]:
+    seen = visit(house, promised="带一份报修单来")
     return {
         "card": [house.card_secret],
+        "card_issue": [house.household.pk],
+        "card_reissue": [house.household.pk],
+        "card_revoke": [house.household.pk],
+        "visit": [seen.pk],
+        "visit_new": [house.household.pk],
+        "promise_keep": [seen.promise.pk],
+        "promise_give_up": [seen.promise.pk],
+        "api_visit": [seen.pk],
+        "api_keep_promise": [seen.pk],
+        "api_give_up_promise": [seen.pk],
     }

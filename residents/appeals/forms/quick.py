@@ -11,7 +11,7 @@ from residents.appeals.forms.uploading import FilesField
 from residents.appeals.forms.widgets import area
 from residents.appeals.states import Source
 from residents.appeals.titles import title_from
-from residents.register.models import Household
+from residents.register.models import Household, Visit
 
 SOURCES = (Source.VISIT, Source.PATROL, Source.GROUP_CHAT, Source.PHONE)
 
@@ -27,6 +27,9 @@ class QuickForm(OnBehalfForm):
         help_text="最近来往的住户在最前。",
     )
     files = FilesField(label="照片", required=False)
+    visit = forms.ModelChoiceField(
+        label="哪次走访", queryset=Visit.objects.none(), required=False, widget=forms.HiddenInput
+    )
 
     field_order = [
         "text", "files", "household", "building", "source", "kind",
@@ -49,11 +52,26 @@ class QuickForm(OnBehalfForm):
         self.fields["grid"].empty_label = None
         self.fields["household"].queryset = recent_first(actor)
         self.fields["household"].label_from_instance = household_label
+        self.fields["visit"].queryset = Visit.objects.visible_to(actor).select_related(
+            "household__dwelling__building", "household__dwelling__grid"
+        )
+        self._found_at(self.data.get("visit") or self.initial.get("visit"))
+
+    def _found_at(self, visit_id: Any) -> None:
+        """A matter found at a visit is that household's, and cannot be filed for another."""
+        visit = self.fields["visit"].queryset.filter(pk=visit_id).first() if is_key(visit_id) else None
+        if visit is None:
+            return
+        homes = Household.objects.filter(pk=visit.household_id)
+        self.fields["household"].queryset = homes.select_related("dwelling__building", "dwelling__grid")
+        self.initial |= {"household": visit.household_id, "grid": visit.household.dwelling.grid.code}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("text") and not data.get("title"):
             data["title"] = title_from(data["text"])
+        if data.get("visit"):
+            data["household"], data["source"] = data["visit"].household, Source.VISIT
         household: Household | None = data.get("household")
         if household:
             home = household.dwelling
@@ -61,6 +79,11 @@ class QuickForm(OnBehalfForm):
             # A large building may stand in several grids; the door then says more than the building.
             data["building"] = home.building if home.building.grid_id == home.grid_id else None
         return data
+
+
+def is_key(value: Any) -> bool:
+    """A primary key as a browser sends it."""
+    return str(value).isascii() and str(value).isdecimal() and len(str(value)) < 10
 
 
 def recent_first(actor: Actor) -> Any:

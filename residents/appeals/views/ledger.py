@@ -17,7 +17,7 @@ from grids.models import Grid
 from grids.states import ActorKind
 from grids.svg import qr
 from grids.verdict import Forbidden, NotFound, Refused
-from residents.appeals import queue, rules, tally
+from residents.appeals import attention, queue, rules, tally
 from residents.appeals.forms import VERB_FORMS, VerbForm, status_of
 from residents.appeals.models import Appeal, Attachment, SavedFilter
 from residents.appeals.models.words import ORDERS
@@ -253,7 +253,7 @@ def my_grid(request: HttpRequest) -> HttpResponse:
     context = {
         "grids": grids,
         "lines": [line(appeal, actor) for appeal in page.rows],
-        "figures": _grid_figures(tally.by_state(actor, grids=grids)),
+        "figures": [*_grid_figures(tally.by_state(actor, grids=grids)), *_round_figures(actor, grids)],
         "next_url": query_without(request.GET, cursor=page.next_cursor) if page.next_cursor else "",
         "first_url": "?" if request.GET.get("cursor") else "",
     }
@@ -277,6 +277,21 @@ def _grid_figures(states: dict[str, int]) -> list[dict[str, Any]]:
             "value": states.get(State.CLOSED, 0),
             "tone": "good",
             "href": reverse("appeals") + "?state=closed&order=new",
+        },
+    ]
+
+
+def _round_figures(actor: Actor, grids: list[Grid]) -> list[dict[str, Any]]:
+    """该走访的户 and 没兑现的承诺 of the own grids."""
+    walk = attention.on_the_round(actor, grids, timezone.localdate())
+    return [
+        {"label": "该走访", "value": walk.due, "tone": "info", "href": reverse("visits_due"), "note": ""},
+        {
+            "label": "答应居民的事",
+            "value": walk.promises,
+            "tone": "bad" if walk.late else "info",
+            "href": reverse("promises"),
+            "note": f"{walk.late} 件过期" if walk.late else "",
         },
     ]
 

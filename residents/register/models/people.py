@@ -8,6 +8,7 @@ from grids.actors import Actor
 from grids.models import Community, Dwelling
 from grids.sealed import SealedField
 from grids.states import ActorKind
+from grids.text import mask_name
 from residents.register.states import CareGroup, Gender, Tenure
 
 
@@ -48,6 +49,11 @@ class Household(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dwelling}住户"
+
+    @property
+    def masked_head(self) -> str:
+        """户主 as a list shows it; empty unless read with `head_name` (rules.plan)."""
+        return mask_name(getattr(self, "head_name", None) or "")
 
 
 class ResidentQuerySet(models.QuerySet):

@@ -13,9 +13,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from grids.actors import Actor
+from grids.models import Building
 from grids.states import ActorKind
 from grids.verdict import Forbidden, NotFound, Refused
 from residents.register.models import Household, HouseholdCard
+from residents.register.rules import cards as rules
 
 SESSION_KEY = "card"
 SIGNED_IN_FOR = datetime.timedelta(days=180)
@@ -30,17 +32,60 @@ def issue(
 ) -> tuple[HouseholdCard, str]:
     """发放户码. Returns the card and its secret, which is shown this once and never again."""
     _may_manage(household, by)
-    secret = secrets.token_urlsafe(16)
     try:
         with transaction.atomic():
-            card = HouseholdCard.objects.create(
-                household=household,
-                secret_hash=_hash(secret),
-                issued_at=at or timezone.now(),
-                issued_by=by.user,
-            )
+            return _new(household, by=by, at=at)
     except IntegrityError as error:
         raise Refused("这户已有有效户码，请先作废旧码再补发。") from error
+
+
+@transaction.atomic
+def reissue(
+    household: Household, *, by: Actor, at: datetime.datetime | None = None
+) -> tuple[HouseholdCard, str]:
+    """补发户码: the old card, if there is one, is invalid from now on, and so is every phone signed in with it."""
+    _may_manage(household, by)
+    locked = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    if locked.until:
+        raise Refused("这户已经登记搬离，不能再发户码。")
+    at = at or timezone.now()
+    locked.cards.filter(revoked_at__isnull=True).update(revoked_at=at, revoked_by=by.user)
+    return _new(locked, by=by, at=at)
+
+
+@transaction.atomic
+def issue_for_building(
+    building: Building, *, by: Actor, at: datetime.datetime | None = None, again: bool = False
+) -> list[tuple[Household, str]]:
+    """整栋发放: a card for each household of the building that has none; `again` replaces the others too.
+
+    Only households this person may know; each comes with its secret, shown this once. Raises Forbidden, or Refused
+    when nobody is without a card.
+    """
+    if not (verdict := rules.manage(by)):
+        raise Forbidden(verdict.reason)
+    homes = Household.objects.visible_to(by).filter(dwelling__building=building, until__isnull=True)
+    homes = homes.select_for_update(of=("self",)).select_related("dwelling__building", "dwelling__grid")
+    valid = HouseholdCard.objects.filter(household__in=homes.order_by().values("pk"), revoked_at__isnull=True)
+    locked, at = list(homes.order_by("dwelling__unit", "dwelling__room", "pk")), at or timezone.now()
+    held = set() if again else set(valid.values_list("household_id", flat=True))
+    wanted = [home for home in locked if home.pk not in held]
+    if not wanted:
+        raise Refused("这栋楼每户都有有效户码。要全部换新，请选“连同已有的一起换新”。")
+    valid.filter(household__in=wanted).update(revoked_at=at, revoked_by=by.user)
+    secret_of = {home.pk: secrets.token_urlsafe(16) for home in wanted}
+    HouseholdCard.objects.bulk_create(
+        HouseholdCard(household=home, secret_hash=_hash(secret_of[home.pk]), issued_at=at, issued_by=by.user)
+        for home in wanted
+    )
+    return [(home, secret_of[home.pk]) for home in wanted]
+
+
+def _new(household: Household, *, by: Actor, at: datetime.datetime | None) -> tuple[HouseholdCard, str]:
+    secret = secrets.token_urlsafe(16)
+    card = HouseholdCard.objects.create(
+        household=household, secret_hash=_hash(secret), issued_at=at or timezone.now(), issued_by=by.user
+    )
     return card, secret
 
 
@@ -51,16 +96,16 @@ def revoke(card: HouseholdCard, *, by: Actor, at: datetime.datetime | None = Non
     card = HouseholdCard.objects.select_for_update().get(pk=card.pk)
     if card.revoked_at:
         raise Refused("这张户码已经作废。")
-    card.revoked_at = at or timezone.now()
-    card.save(update_fields=["revoked_at"])
+    card.revoked_at, card.revoked_by = at or timezone.now(), by.user
+    card.save(update_fields=["revoked_at", "revoked_by"])
     return card
 
 
 def _may_manage(household: Household, by: Actor) -> None:
     if not Household.objects.visible_to(by).filter(pk=household.pk).exists():
         raise NotFound
-    if not (by.is_office or by.grid_ids):
-        raise Forbidden("户码由社区工作人员或本网格的网格员发放和作废。")
+    if not (verdict := rules.manage(by)):
+        raise Forbidden(verdict.reason)
 
 
 def _valid() -> QuerySet[HouseholdCard]:

@@ -1,0 +1,12 @@
+"""值班表: what the worker does by the clock. Each duty is safe to run twice and from several workers at once."""
+
+from notices.carrying import sending
+from notices.carrying.pulse import Duty
+from notices.telling.tell import tell_new
+from residents.appeals.sweep import sweep
+
+DUTIES: tuple[Duty, ...] = (
+    Duty("reclaim", 5, sending.reclaim),
+    Duty("tell", 2, tell_new),
+    Duty("sweep", 60, sweep),
+)
