@@ -15,13 +15,16 @@ from django.db import DatabaseError, connection, models, transaction
 from importlinter import cli
 
 from council.meetings import workflow as sessions
-from council.models import Session
+from council.models import CovenantRecord, MinutesRecord, ResolutionRecord, Session
 from grids.ledger import Record, record_classes
 from notices.carrying.models import GroupRecord
 from notices.carrying.workflow.groups import add as add_group
 from notices.channels.states import ChannelKind
 from notices.models import BulletinRecord, DeliveryRecord, NoticeRecord, PlanRecord, ServiceRecord
 from tests.community import House
+from tests.council.conftest import council_of
+from tests.council.covenant.conftest import drafted
+from tests.council.resolutions.deciding import Deciding
 from tests.notices import things
 from tests.notices.posting import material
 
@@ -255,7 +258,10 @@ def test_every_migration_is_named_for_what_it_does():
 
 BIRTHS = {
     BulletinRecord: things.bulletin,
+    CovenantRecord: drafted,
+    MinutesRecord: lambda house: Deciding(council_of(house)).draft(),  # of a session with a resolution
     PlanRecord: things.plan,
+    ResolutionRecord: lambda house: Deciding(council_of(house)).draft(),
     ServiceRecord: things.service,
     NoticeRecord: material.published,
     DeliveryRecord: material.told,
@@ -268,8 +274,8 @@ def one_record(house: House, record_class: type[Record]) -> Record:
     sessions.propose(Session.objects.upcoming().first(), by=house.staff, title="门口停车怎么划线")
     if record_class is GroupRecord:
         add_group(house.grid1, by=house.admin, name="一号网格群", kind=ChannelKind.DEMO)
-    if birth := BIRTHS.get(record_class):
-        birth(house)
+    if record_class in BIRTHS and not record_class._base_manager.exists():
+        BIRTHS[record_class](house)
     record = record_class._base_manager.first()
     assert record is not None, f"write down in one_record how a {record_class.__name__} comes to be"
     return record

@@ -9,6 +9,17 @@ from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
+
+class Kept(Protocol):
+    """What is shown here: an attachment of a matter, or a file of a floor above that is kept the same way."""
+
+    file: FieldFile
+    thumbnail: FieldFile
+    sha256: str
+    is_photo: bool
+    download_name: str
+
+
 # Whatever a file turns out to hold, a browser may neither run it nor guess at it, and asks again each time.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -18,19 +29,8 @@ HEADERS = {
 }
 
 
-class Stored(Protocol):
-    """A kept file of any floor."""
-
-    pk: int
-    file: FieldFile
-    thumbnail: FieldFile
-    sha256: str
-    is_photo: bool
-
-
-def sent(request: HttpRequest, found: Stored, *, name: str, small: bool = False) -> HttpResponse:
-    """A photo to look at, in full or `small`; a PDF to download under this name, never to look at. 304 when the caller
-    has it."""
+def sent(request: HttpRequest, found: Kept, *, small: bool = False) -> HttpResponse:
+    """A photo to look at, in full or `small`; a PDF to download, never to look at. 304 when the caller has it."""
     stored = found.thumbnail if small and found.is_photo else found.file
     etag = f'"{found.sha256}{"-small" if small else ""}"'
     response = get_conditional_response(request, etag=etag)
@@ -41,7 +41,7 @@ def sent(request: HttpRequest, found: Stored, *, name: str, small: bool = False)
     ending = "jpg" if found.is_photo else "pdf"
     shown = "inline" if found.is_photo else "attachment"
     response["ETag"] = etag
-    response["Content-Disposition"] = f'{shown}; filename="{name}.{ending}"'
+    response["Content-Disposition"] = f'{shown}; filename="{found.download_name}.{ending}"'
     for header, value in HEADERS.items():
         response[header] = value
     return response

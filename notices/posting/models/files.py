@@ -50,5 +50,9 @@ class NoticeFile(models.Model):
         return self.name
 
     @property
+    def download_name(self) -> str:
+        return f"notice-{self.notice_id}-{self.pk}"
+
+    @property
     def is_photo(self) -> bool:
         return self.width > 0

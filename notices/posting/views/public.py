@@ -168,12 +168,12 @@ def _file(request: HttpRequest, pk: int, key: int) -> NoticeFile:
 
 @require_GET
 def file(request: HttpRequest, pk: int, key: int) -> HttpResponse:
-    return serving.sent(request, _file(request, pk, key), name=f"notice-{pk}-{key}")
+    return serving.sent(request, _file(request, pk, key))
 
 
 @require_GET
 def thumbnail(request: HttpRequest, pk: int, key: int) -> HttpResponse:
-    return serving.sent(request, _file(request, pk, key), small=True, name=f"notice-{pk}-{key}")
+    return serving.sent(request, _file(request, pk, key), small=True)
 
 
 @require_GET

@@ -94,7 +94,7 @@ class OneFile(Door):
         found = appeal.attachments.filter(pk=pk).first()
         if found is None or not rules.reads_file(found, rules.depth(appeal, self.actor)):
             raise NotFound
-        return serving.sent(request._request, found, small=self.small, name=f"{number}-{pk}")
+        return serving.sent(request._request, found, small=self.small)
 
 
 class Thumbnail(OneFile):

@@ -20,9 +20,9 @@ def _find(request: HttpRequest, number: str, pk: int) -> Attachment:
 
 @require_GET
 def file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    return serving.sent(request, _find(request, number, pk), name=f"{number}-{pk}")
+    return serving.sent(request, _find(request, number, pk))
 
 
 @require_GET
 def thumbnail(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    return serving.sent(request, _find(request, number, pk), small=True, name=f"{number}-{pk}")
+    return serving.sent(request, _find(request, number, pk), small=True)
