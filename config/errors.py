@@ -1,10 +1,14 @@
 """Error pages: a sentence that says what to do, and the status."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views import defaults
 
 from grids.api import problems
+from grids.reauth import ReauthRequired
 from grids.verdict import Refused
 
 API = "/api/"
@@ -14,6 +18,8 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The page of a refusal. Not found is byte for byte the page of an address that never existed."""
     if refused.status == 404:
         return not_found(request)
+    if isinstance(refused, ReauthRequired):
+        return redirect(f"{reverse('reauth')}?{urlencode({'next': request.path})}")
     template = {403: "403.html", 429: "429.html"}.get(refused.status, "refused.html")
     response = render(request, template, {"reason": refused.reason}, status=refused.status)
     if hasattr(refused, "retry_after"):
