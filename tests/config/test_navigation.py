@@ -11,6 +11,10 @@ from tests.community import House
 from tests.entering import ROLES, signed_in
 from tests.factories import post, user
 
+OFFICE = (
+    "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 "
+    "人房企事物 微网格 走访 走访记录 承诺 户码 通知公告 送达确认 气象预警"
+)
 MENUS: dict[str, str] = {
     "visitor": "",
     "receipt": "",
@@ -19,9 +23,9 @@ MENUS: dict[str, str] = {
     "worker": "工作台 记一笔 我的网格 走访 诉求台账 统计 人房企事物 微网格 走访记录 承诺 户码 通知公告 送达确认 气象预警",
     "other_worker": "工作台 记一笔 我的网格 走访 诉求台账 统计 人房企事物 微网格 走访记录 承诺 户码 通知公告 送达确认 气象预警",
     "seat": "工作台 诉求台账 微网格 通知公告 气象预警",
-    "staff": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码 通知公告 送达确认 气象预警",
-    "lead": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码 通知公告 送达确认 气象预警",
-    "elsewhere": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码 通知公告 送达确认 气象预警",
+    "staff": OFFICE,
+    "lead": OFFICE,
+    "elsewhere": OFFICE,
     "admin": "工作台 微网格 通知公告 气象预警",
     "supervisor": "工作台 诉求台账 统计 人房企事物 微网格 通知公告 气象预警",
 }
