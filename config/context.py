@@ -13,6 +13,7 @@ from config import navigation
 from grids.models import Community
 from grids.states import ActorKind
 from notices.posting import banners
+from notices.telling import counting
 
 LARGE_COOKIE = "large"
 
@@ -25,6 +26,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "community": SimpleLazyObject(lambda: _community(request)),
         "nav": SimpleLazyObject(lambda: navigation.items(request)),
         "person": SimpleLazyObject(lambda: _person(request)),
+        "unread": SimpleLazyObject(lambda: _unread(request)),
         "next_council": SimpleLazyObject(lambda: _next_council(request)),
         "alerts": SimpleLazyObject(lambda: _alerts(request)),
         "home_url": reverse("desk") if request_is_insider(request) else reverse("lobby"),
@@ -43,10 +45,22 @@ def _person(request: HttpRequest) -> dict[str, str] | None:
             "name": actor.user.name,
             "post": "、".join(post.label for post in actor.posts) or "未在岗",
             "logout": reverse("logout"),
+            "inbox": reverse("inbox") if actor.is_insider else "",
         }
     if actor.kind == ActorKind.HOUSEHOLD:
-        return {"name": actor.label, "post": "", "logout": reverse("card_sign_out")}
+        return {
+            "name": actor.label,
+            "post": "",
+            "logout": reverse("card_sign_out"),
+            "inbox": reverse("inbox"),
+        }
     return None
+
+
+def _unread(request: HttpRequest) -> str:
+    """Beside 消息 in the header: a number, `99+`, or nothing."""
+    count = counting.unread(request.actor)
+    return f"{counting.MOST}+" if count > counting.MOST else str(count or "")
 
 
 def _community(request: HttpRequest) -> Community | None:
@@ -64,7 +78,7 @@ def _alerts(request: HttpRequest) -> list[banners.Banner]:
     """预警 on every page: inside until all grids have confirmed, for residents until it ends."""
     actor = request.actor
     if actor.posts:
-        return banners.to_confirm(getattr(actor.posts[0], "alerts", []), actor)
+        return banners.to_confirm(actor.beside.get("alerts", []), actor)
     community = _community(request)
     return banners.to_residents(community.alerts) if community else []
 

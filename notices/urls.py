@@ -1,7 +1,8 @@
 """Routes of the notices floor, gathered from its wings."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("notices.posting.urls")),
-]
+from notices.posting.urls import urlpatterns as posting
+from notices.telling.urls import urlpatterns as telling
+
+urlpatterns: list[URLPattern | URLResolver] = [*posting, *telling]
