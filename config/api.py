@@ -17,6 +17,9 @@ PLACES = {
     "appeals": "api_appeals",
     "status": "api_progress",
     "visits": "api_visits",
+    "services": "api_services",
+    "plans": "api_plans",
+    "bulletins": "api_bulletins",
     "inbox": "api_inbox",
     "schema": "api_schema",
     "docs": "api_docs",
@@ -50,5 +53,8 @@ urlpatterns = [
     path("grids/", include("grids.api.urls")),
     path("appeals/", include("residents.appeals.api.urls")),
     path("visits/", include("residents.register.api.visit_urls")),
+    path("services/", include("notices.directory.api.urls")),
+    path("plans/", include("notices.plans.api.urls")),
+    path("bulletins/", include("notices.bulletins.api.urls")),
     path("inbox/", include("notices.telling.api.urls")),
 ]

@@ -96,10 +96,13 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("promises", "承诺", goes_around),
         Place("cards", "户码", goes_around),
     ),
-    "通知": (
+    "告知": (
         Place("notices", "通知公告", everyone),
         Place("deliveries", "送达确认", delivers),
         Place("warnings", "气象预警", everyone),
+        Place("bulletins", "一周通报", reads_ledger),
+        Place("plans", "工作计划", reads_ledger),
+        Place("services", "微服务", reads_ledger),
     ),
 }
 

@@ -61,7 +61,12 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return _sign_up(request, found, name)
     if not request.actor.is_insider:
         raise Forbidden("由社区工作人员办理。")
-    return verb_pages.act(request, found, verb, NOTICE_ACTS, template="notices/verb.html")
+    return verb_pages.act(
+        request,
+        found,
+        verb,
+        NOTICE_ACTS,
+    )
 
 
 def _sign_up(request: HttpRequest, found: Any, name: str) -> HttpResponse:
