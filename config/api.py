@@ -18,6 +18,8 @@ PLACES = {
     "status": "api_progress",
     "visits": "api_visits",
     "inbox": "api_inbox",
+    "groups": "api_groups",
+    "outbox": "api_outbox",
     "schema": "api_schema",
     "docs": "api_docs",
 }
@@ -51,4 +53,5 @@ urlpatterns = [
     path("appeals/", include("residents.appeals.api.urls")),
     path("visits/", include("residents.register.api.visit_urls")),
     path("inbox/", include("notices.telling.api.urls")),
+    path("", include("notices.carrying.api.urls")),
 ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from grids.actors import Actor
 from grids.states import PostKind
+from notices.carrying import rules as carrying
 from residents.register.rules import keeping
 
 
@@ -65,6 +66,14 @@ def counts_registers(actor: Actor) -> bool:
     return bool(keeping.count(actor))
 
 
+def reads_groups(actor: Actor) -> bool:
+    return bool(carrying.read_groups(actor))
+
+
+def reads_outbox(actor: Actor) -> bool:
+    return bool(carrying.read_outbox(actor))
+
+
 # The bar from left to right; what has no group stands in the bar itself.
 PLACES: dict[str, tuple[Place, ...]] = {
     "": (
@@ -89,6 +98,11 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("visits", "走访记录", goes_around),
         Place("promises", "承诺", goes_around),
         Place("cards", "户码", goes_around),
+    ),
+    "通知": (
+        Place("to_forward", "待转发", in_grid),
+        Place("groups", "群渠道", reads_groups),
+        Place("outbox", "发送情况", reads_outbox),
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
+from notices.carrying.urls import urlpatterns as carrying
 from notices.telling.urls import urlpatterns as telling
 
-urlpatterns: list[URLPattern | URLResolver] = [*telling]
+urlpatterns: list[URLPattern | URLResolver] = [*carrying, *telling]
