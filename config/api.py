@@ -18,7 +18,7 @@ PLACES = {
     "status": "api_progress",
     "visits": "api_visits",
     "inbox": "api_inbox",
-    "groups": "api_groups",
+    "channels": "api_channels",
     "outbox": "api_outbox",
     "schema": "api_schema",
     "docs": "api_docs",

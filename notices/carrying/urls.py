@@ -5,10 +5,10 @@ from django.urls import path
 from notices.carrying.views import groups, outbox
 
 urlpatterns = [
-    path("groups/", groups.groups, name="groups"),
-    path("groups/new/", groups.new_group, name="new_group"),
-    path("groups/<int:pk>/", groups.group, name="group"),
-    path("groups/<int:pk>/<slug:verb>/", groups.group_verb, name="group_verb"),
+    path("channels/", groups.groups, name="channels"),
+    path("channels/new/", groups.new_group, name="new_channel"),
+    path("channels/<int:pk>/", groups.group, name="channel"),
+    path("channels/<int:pk>/<slug:verb>/", groups.group_verb, name="channel_verb"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/mine/", outbox.to_forward, name="to_forward"),
     path("outbox/release/", outbox.release_outbox, name="release_outbox"),

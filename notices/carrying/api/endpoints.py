@@ -51,7 +51,7 @@ class Groups(Door):
 
     @reads(
         answers.GroupPage,
-        operation_id="groups_list",
+        operation_id="channels_list",
         summary="群渠道列表",
         description="社区负责人和系统管理员可看。机器人地址和密钥从不出现在任何应答里。",
         paged=True,

@@ -5,7 +5,7 @@ from django.urls import path
 from notices.carrying.api import endpoints
 
 urlpatterns = [
-    path("groups/", endpoints.Groups.as_view(), name="api_groups"),
+    path("channels/", endpoints.Groups.as_view(), name="api_channels"),
     path("outbox/", endpoints.Outbox.as_view(), name="api_outbox"),
     path("outbox/release/", endpoints.Release.as_view(), name="api_outbox_release"),
     *(

@@ -14,7 +14,7 @@ ACTS = Acts(
         "enable": groups.enable,
     },
     forms={"replace_robot": RobotForm, "rename": RenameForm},
-    page="group",
+    page="channel",
 )
 
 __all__ = ["ACTS", "AddForm", "RenameForm", "RobotForm"]

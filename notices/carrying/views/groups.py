@@ -50,7 +50,7 @@ def groups(request: HttpRequest) -> HttpResponse:
         "missing": [grid for grid in every.only("code", "name") if grid.pk not in reached],
         "may_manage": bool(rules.manage_groups(actor)),
     }
-    return render(request, "groups/list.html", context)
+    return render(request, "channels/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,8 +69,8 @@ def new_group(request: HttpRequest) -> HttpResponse:
             verb_pages.refuse(form, refused)
         else:
             messages.success(request, f"已添加“{group.name}”。")
-            return redirect("group", group.pk)
-    return render(request, "groups/new.html", {"form": form}, status=status)
+            return redirect("channel", group.pk)
+    return render(request, "channels/new.html", {"form": form}, status=status)
 
 
 @require_GET
@@ -85,7 +85,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         "sent": found.messages.order_by("-id")[:SHOWN],
         "records": found.records.order_by("-position")[:SHOWN],
     }
-    return render(request, "groups/group.html", context)
+    return render(request, "channels/channel.html", context)
 
 
 def _impossible(found: GridGroup) -> tuple[str, ...]:
@@ -100,4 +100,4 @@ def group_verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     found = find(GridGroup.objects.visible_to(actor).select_related("grid"), pk)
     if verb.replace("-", "_") in SENSITIVE:
         _manager(request)
-    return verb_pages.act(request, found, verb, ACTS, template="groups/verb.html")
+    return verb_pages.act(request, found, verb, ACTS, template="channels/verb.html")

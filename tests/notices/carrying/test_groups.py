@@ -104,7 +104,7 @@ def test_production_offers_no_demo_group(house: House, settings: Any):
     settings.DEMO = False
     with pytest.raises(Invalid):
         groups.add(house.grid1, by=house.admin, name="群", kind=ChannelKind.DEMO)
-    assert "演示群" not in proven(house).get("/groups/new/").content.decode()
+    assert "演示群" not in proven(house).get("/channels/new/").content.decode()
 
 
 def test_one_robot_speaks_in_one_group_and_one_name_means_one_group(house: House):
@@ -169,7 +169,7 @@ def test_two_at_once_put_the_robot_into_one_group(at_once):
 
 def test_the_list_names_grids_nobody_can_be_reached_in(house: House):
     wecom(house)
-    page = signed_in(house.lead.user).get("/groups/").content.decode()
+    page = signed_in(house.lead.user).get("/channels/").content.decode()
     assert "一号群" in page
     assert '还有 <span class="num">2</span> 个网格没有在用的群' in page
     assert "添加微群" not in page
@@ -179,11 +179,11 @@ def test_no_page_and_no_answer_holds_the_key_to_a_group(house: House):
     group = wecom(house, kind=ChannelKind.DINGTALK, webhook=OTHER, secret=SECRET)
     groups.send_test(group, by=house.admin)
     client = proven(house)
-    paths = ["/groups/", f"/groups/{group.pk}/", "/outbox/?state=waiting", "/groups/new/"]
-    paths += [f"/groups/{group.pk}/{verb}/" for verb in ("replace-robot", "rename", "disable", "send-test")]
+    paths = ["/channels/", f"/channels/{group.pk}/", "/outbox/?state=waiting", "/channels/new/"]
+    paths += [f"/channels/{group.pk}/{verb}/" for verb in ("replace-robot", "rename", "disable", "send-test")]
     pages = [client.get(path) for path in paths]
-    pages += [by_token(house.admin).get(path) for path in ("groups/", "outbox/")]
-    pages.append(client.post("/groups/new/", {"webhook": OTHER, "secret": SECRET}))
+    pages += [by_token(house.admin).get(path) for path in ("channels/", "outbox/")]
+    pages.append(client.post("/channels/new/", {"webhook": OTHER, "secret": SECRET}))
     assert {page.status_code for page in pages} == {200, 400}
     for page in pages:
         assert b"access_token" not in page.content
@@ -194,26 +194,26 @@ def test_no_page_and_no_answer_holds_the_key_to_a_group(house: House):
 def test_the_password_is_asked_for_before_a_robot_is_touched(house: House):
     group = wecom(house)
     client = signed_in(house.admin.user)
-    for path in ("/groups/new/", f"/groups/{group.pk}/replace-robot/"):
+    for path in ("/channels/new/", f"/channels/{group.pk}/replace-robot/"):
         assert client.get(path).url.startswith("/reauth/")
         assert client.post(path, {"kind": "manual"}).url.startswith("/reauth/")
     assert GridGroup.objects.get().kind == ChannelKind.WECOM
-    assert client.get(f"/groups/{group.pk}/rename/").status_code == 200
+    assert client.get(f"/channels/{group.pk}/rename/").status_code == 200
 
 
 def test_the_administrator_adds_replaces_and_renames_on_the_page(house: House):
     client = proven(house)
     form = {"grid": "01", "name": "一号群", "purpose": "residents", "kind": "wecom", "webhook": HOOK}
-    answer = client.post("/groups/new/", form)
+    answer = client.post("/channels/new/", form)
     group = GridGroup.objects.get()
-    assert answer.url == f"/groups/{group.pk}/"
-    client.post(f"/groups/{group.pk}/replace-robot/", {"kind": "manual", "version": group.version})
+    assert answer.url == f"/channels/{group.pk}/"
+    client.post(f"/channels/{group.pk}/replace-robot/", {"kind": "manual", "version": group.version})
     named = {"name": "一号居民群", "purpose": "residents", "quiet_from": "22:00", "quiet_to": "06:30"}
-    client.post(f"/groups/{group.pk}/rename/", named)
+    client.post(f"/channels/{group.pk}/rename/", named)
     group.refresh_from_db()
     assert (group.kind, group.webhook, group.name) == (ChannelKind.MANUAL, "", "一号居民群")
     assert f"{group.quiet_from:%H:%M}–{group.quiet_to:%H:%M}" == "22:00–06:30"
-    again = client.post("/groups/new/", {**form, "name": "一号居民群"})
+    again = client.post("/channels/new/", {**form, "name": "一号居民群"})
     assert again.status_code == 400
     assert "已经有一个叫这个名字的群" in again.content.decode()
 
@@ -222,7 +222,7 @@ def test_whoever_has_not_seen_the_last_change_overwrites_nothing(house: House):
     group = wecom(house)
     client = proven(house)
     groups.disable(group, by=house.admin)
-    answer = client.post(f"/groups/{group.pk}/disable/", {"version": group.version})
+    answer = client.post(f"/channels/{group.pk}/disable/", {"version": group.version})
     assert answer.status_code == 412
 
 
@@ -232,15 +232,15 @@ def test_the_list_asks_as_often_for_many_as_for_one(house: House, rows: int, dja
         groups.add(house.grid1, by=house.admin, name=f"{number}号群", kind=ChannelKind.MANUAL)
     client = signed_in(house.lead.user)
     with django_assert_max_num_queries(8):
-        client.get("/groups/")
+        client.get("/channels/")
 
 
 def test_the_api_lists_groups_for_those_who_may_see_them(house: House):
     wecom(house)
-    answer = by_token(house.lead).get("groups/").json()
+    answer = by_token(house.lead).get("channels/").json()
     assert [(row["name"], row["grid"], row["kind"]) for row in answer["results"]] == [
         ("一号群", "01", "wecom")
     ]
     assert "webhook" not in json.dumps(answer)
-    assert by_token(house.staff).get("groups/").status_code == 403
-    assert by_token(house.elsewhere.lead).get("groups/").json()["results"] == []
+    assert by_token(house.staff).get("channels/").status_code == 403
+    assert by_token(house.elsewhere.lead).get("channels/").json()["results"] == []
