@@ -11,6 +11,7 @@ from tests.community import House
 from tests.entering import ROLES, signed_in
 from tests.factories import post, user
 
+OFFICE = "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码"
 MENUS: dict[str, str] = {
     "visitor": "",
     "receipt": "",
@@ -19,9 +20,9 @@ MENUS: dict[str, str] = {
     "worker": "工作台 记一笔 我的网格 走访 诉求台账 统计 人房企事物 微网格 走访记录 承诺 户码 待转发",
     "other_worker": "工作台 记一笔 我的网格 走访 诉求台账 统计 人房企事物 微网格 走访记录 承诺 户码 待转发",
     "seat": "工作台 诉求台账 微网格",
-    "staff": "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码 发送情况",
-    "lead": "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码 群渠道 发送情况",
-    "elsewhere": "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码 发送情况",
+    "staff": f"{OFFICE} 发送情况",
+    "lead": f"{OFFICE} 群渠道 发送情况",
+    "elsewhere": f"{OFFICE} 发送情况",
     "admin": "工作台 微网格 群渠道 发送情况",
     "supervisor": "工作台 诉求台账 统计 人房企事物 微网格",
 }
