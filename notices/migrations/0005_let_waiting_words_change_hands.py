@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notices', '0003_services_plans_and_bulletins'),
+        ('notices', '0004_notices_deliveries_and_warnings'),
     ]
 
     operations = [
