@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from grids.actors import Actor
 from grids.states import PostKind
+from notices.carrying import rules as carrying
 from residents.register.rules import keeping
 
 
@@ -65,6 +66,14 @@ def counts_registers(actor: Actor) -> bool:
     return bool(keeping.count(actor))
 
 
+def reads_groups(actor: Actor) -> bool:
+    return bool(carrying.read_groups(actor))
+
+
+def reads_outbox(actor: Actor) -> bool:
+    return bool(carrying.read_outbox(actor))
+
+
 def delivers(actor: Actor) -> bool:
     return actor.is_office or in_grid(actor)
 
@@ -108,6 +117,9 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("bulletins", "一周通报", reads_ledger),
         Place("plans", "工作计划", reads_ledger),
         Place("services", "微服务", reads_ledger),
+        Place("to_forward", "待转发", in_grid),
+        Place("channels", "群渠道", reads_groups),
+        Place("outbox", "发送情况", reads_outbox),
     ),
 }
 
