@@ -17,6 +17,7 @@ PLACES = {
     "appeals": "api_appeals",
     "status": "api_progress",
     "visits": "api_visits",
+    "inbox": "api_inbox",
     "schema": "api_schema",
     "docs": "api_docs",
 }
@@ -49,4 +50,5 @@ urlpatterns = [
     path("grids/", include("grids.api.urls")),
     path("appeals/", include("residents.appeals.api.urls")),
     path("visits/", include("residents.register.api.visit_urls")),
+    path("inbox/", include("notices.telling.api.urls")),
 ]

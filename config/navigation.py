@@ -76,12 +76,14 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "诉求": (
         Place("appeals", "诉求台账", reads_ledger),
         Place("surges", "集中反映", office),
+        Place("groups", "并案建议", office),
         Place("spot_checks", "抽查", office),
         Place("rates", "统计", reads_rates),
         Place("phrases", "常用答复", office),
         Place("paste", "粘贴群聊", office),
         Place("import_appeals", "导入诉求", office),
     ),
+    "议事": (Place("council", "议事厅", everyone),),
     "人房企事物": (Place("registers", "人房企事物", counts_registers),),
     "网格": (
         Place("grids", "微网格", everyone),
