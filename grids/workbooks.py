@@ -65,8 +65,7 @@ def write_book(
     coloured = ((values, fills(values) if fills else None) for values in lines)
     sample = list(itertools.islice(coloured, _SAMPLE))
     _lay_out(sheet, headers, [values for values, _ in sample])
-    if watermark:
-        _stamp(sheet, watermark)
+    _stamp(sheet, watermark)
     _write_head(sheet, title, subtitle, headers)
     paint = _Paint(sheet, as_text)
     last = HEADER_ROW
@@ -142,6 +141,8 @@ def _lay_out(sheet: WriteOnlyWorksheet, headers: Sequence[str], sample: Sequence
 def _stamp(sheet: WriteOnlyWorksheet, watermark: str) -> None:
     """Header codes begin with &, so one in a name is written twice."""
     words = watermark.replace("&", "&&")
+    if not words:
+        return
     sheet.oddHeader.center.text = sheet.oddFooter.left.text = words
     sheet.oddHeader.center.size, sheet.oddHeader.center.color = 14, "999999"
 

@@ -16,6 +16,7 @@ from grids.api import problems, schema
 from residents.appeals.filters import AppealFilter
 from residents.appeals.forms import VERB_FORMS
 from residents.appeals.states import State
+from residents.register.registers import REGISTERS
 from tests.calls import API, MATTER, by_card, by_token, nobody
 from tests.community import House
 from tests.residents.appeals.api.ready import FROM, ready
@@ -50,7 +51,17 @@ def test_the_schema_is_json_unless_yaml_is_asked_for(document):
 
 def test_the_root_lists_what_there_is(house: House):
     places = nobody().get("").json()
-    assert set(places) == {"grids", "appeals", "status", "visits", "inbox", "schema", "docs"}
+    assert set(places) == {
+        *REGISTERS,
+        "reauth",
+        "grids",
+        "appeals",
+        "status",
+        "visits",
+        "inbox",
+        "schema",
+        "docs",
+    }
     assert places["grids"] == "http://testserver/api/v1/grids/"
     for name in ("grids", "appeals", "schema"):
         assert nobody().get(places[name]).status_code == 200
@@ -87,6 +98,12 @@ def test_every_endpoint_is_described_in_chinese(document):
         *("visits_list", "visits_record", "visits_read", "visits_due"),
         *("visits_keep_promise", "visits_give_up_promise"),
         *(f"appeals_{verb}" for verb in VERB_FORMS),
+        "reauth",
+        *(
+            f"{slug}_{name}"
+            for slug, register in REGISTERS.items()
+            for name in ("list", "create", "read", *dict(register.verbs))
+        ),
     }
     for operation in found.values():
         assert re.search("[\u4e00-\u9fff]", operation["summary"])
@@ -218,7 +235,7 @@ def test_errors_answer_as_declared(house: House, document):
 
 def test_the_errors_are_all_listed():
     listed = {code for codes in schema.CODES.values() for code in codes}
-    assert set(problems.TITLES) - listed == {"error", "reauth_required"}
+    assert set(problems.TITLES) - listed == {"error"}
 
 
 # The viewer

@@ -14,7 +14,7 @@ from grids import keyset, reauth
 from grids.actors import Actor
 from grids.verdict import Forbidden, NotFound, Refused
 from residents.register import registers
-from residents.register.forms.keeping import VERB_FORMS
+from residents.register.forms.verbs import VERB_FORMS
 from residents.register.registers import REGISTERS, Register
 from residents.register.rules import chronicle, counting, keeping, reading
 from residents.register.workflow import keeping as verbs
