@@ -18,9 +18,17 @@ PLACES = {
     "grids": "api_grids",
     "appeals": "api_appeals",
     "status": "api_progress",
+<<<<<<< HEAD
     **{slug: f"api_{slug}" for slug in REGISTERS},
     "reauth": "api_reauth",
+=======
+    "sessions": "api_sessions",
+    "agenda-items": "api_agenda_items",
+>>>>>>> main
     "visits": "api_visits",
+    "services": "api_services",
+    "plans": "api_plans",
+    "bulletins": "api_bulletins",
     "inbox": "api_inbox",
     "schema": "api_schema",
     "docs": "api_docs",
@@ -55,6 +63,10 @@ urlpatterns = [
     path("reauth/", Reauth.as_view(), name="api_reauth"),
     path("", include("residents.register.api.register_urls")),
     path("appeals/", include("residents.appeals.api.urls")),
+    path("", include("council.meetings.api.urls")),
     path("visits/", include("residents.register.api.visit_urls")),
+    path("services/", include("notices.directory.api.urls")),
+    path("plans/", include("notices.plans.api.urls")),
+    path("bulletins/", include("notices.bulletins.api.urls")),
     path("inbox/", include("notices.telling.api.urls")),
 ]

@@ -12,7 +12,11 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from jsonschema import Draft4Validator
 
+from council.meetings.workflow import ITEM_VERBS, SESSION_VERBS
 from grids.api import problems, schema
+from notices.bulletins.api import endpoints as bulletins
+from notices.directory.api import endpoints as services
+from notices.plans.api import endpoints as plans
 from residents.appeals.filters import AppealFilter
 from residents.appeals.forms import VERB_FORMS
 from residents.appeals.states import State
@@ -22,6 +26,8 @@ from tests.community import House
 from tests.residents.appeals.api.ready import FROM, ready
 
 pytestmark = pytest.mark.django_db
+PLACES = (bulletins.PLACE, plans.PLACE, services.PLACE)
+TOLD = {place.noun for place in PLACES}
 
 
 @pytest.fixture
@@ -59,6 +65,14 @@ def test_the_root_lists_what_there_is(house: House):
         "status",
         "visits",
         "inbox",
+        "grids",
+        "appeals",
+        "status",
+        "sessions",
+        "agenda-items",
+        "visits",
+        "inbox",
+        *TOLD,
         "schema",
         "docs",
     }
@@ -104,6 +118,19 @@ def test_every_endpoint_is_described_in_chinese(document):
             for slug, register in REGISTERS.items()
             for name in ("list", "create", "read", *dict(register.verbs))
         ),
+        *(
+            "sessions_list",
+            "sessions_read",
+            "sessions_order",
+            *(f"sessions_{verb}" for verb in SESSION_VERBS),
+        ),
+        *("agenda_items_list", "agenda_items_propose", "agenda_items_read"),
+        *("attendance_list", "attendance_check_in", "attendance_check_out"),
+        *(f"agenda_items_{verb}" for verb in ITEM_VERBS),
+        *("services_list", "services_add", "services_read", "services_ask"),
+        *("plans_list", "plans_draft", "plans_read"),
+        *("bulletins_list", "bulletins_draft", "bulletins_read"),
+        *(f"{place.noun}_{verb}" for place in PLACES for verb in place.acts.verbs),
     }
     for operation in found.values():
         assert re.search("[\u4e00-\u9fff]", operation["summary"])
