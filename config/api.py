@@ -18,13 +18,10 @@ PLACES = {
     "grids": "api_grids",
     "appeals": "api_appeals",
     "status": "api_progress",
-<<<<<<< HEAD
     **{slug: f"api_{slug}" for slug in REGISTERS},
     "reauth": "api_reauth",
-=======
     "sessions": "api_sessions",
     "agenda-items": "api_agenda_items",
->>>>>>> main
     "visits": "api_visits",
     "services": "api_services",
     "plans": "api_plans",
