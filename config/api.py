@@ -17,6 +17,7 @@ PLACES = {
     "appeals": "api_appeals",
     "status": "api_progress",
     "visits": "api_visits",
+    "posts": "api_posts",
     "schema": "api_schema",
     "docs": "api_docs",
 }
@@ -48,5 +49,6 @@ urlpatterns = [
     path("docs/", docs, name="api_docs"),
     path("grids/", include("grids.api.urls")),
     path("appeals/", include("residents.appeals.api.urls")),
+    path("posts/", include("grids.api.post_urls")),
     path("visits/", include("residents.register.api.visit_urls")),
 ]

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypedDict
 from django.http import HttpRequest
 from django.urls import reverse
 
+from grids import rules
 from grids.actors import Actor
 from grids.states import PostKind
 
@@ -51,6 +52,10 @@ def goes_around(actor: Actor) -> bool:
     return actor.is_office or in_grid(actor)
 
 
+def reads_office(actor: Actor) -> bool:
+    return bool(rules.reads_office(actor))
+
+
 def reads_ledger(actor: Actor) -> bool:
     """All who hold a post but that of the administrator."""
     return any(post.kind != PostKind.ADMIN for post in actor.posts)
@@ -83,6 +88,13 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("visits", "走访记录", goes_around),
         Place("promises", "承诺", goes_around),
         Place("cards", "户码", goes_around),
+    ),
+    "管理": (
+        Place("posts", "岗位", reads_office),
+        Place("accounts", "账号", reads_office),
+        Place("calendar", "工作日历", reads_office),
+        Place("settings", "社区设置", reads_office),
+        Place("office_records", "管理记录", reads_office),
     ),
 }
 

@@ -20,9 +20,10 @@ MENUS: dict[str, str] = {
     "other_worker": "工作台 记一笔 我的网格 走访 诉求台账 统计 微网格 走访记录 承诺 户码",
     "seat": "工作台 诉求台账 微网格",
     "staff": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 微网格 走访 走访记录 承诺 户码",
-    "lead": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 微网格 走访 走访记录 承诺 户码",
+    "lead": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 微网格 走访 走访记录 承诺 户码"
+    " 岗位 账号 工作日历 社区设置 管理记录",
     "elsewhere": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 微网格 走访 走访记录 承诺 户码",
-    "admin": "工作台 微网格",
+    "admin": "工作台 微网格 岗位 账号 工作日历 社区设置 管理记录",
     "supervisor": "工作台 诉求台账 统计 微网格",
 }
 
@@ -44,7 +45,7 @@ def test_a_group_of_several_unfolds_and_one_alone_stands_in_the_bar(house: House
         )
         for name in ("staff", "property", "admin")
     }
-    assert groups == {"staff": ["菜单", "诉求", "网格"], "property": ["菜单"], "admin": ["菜单"]}
+    assert groups == {"staff": ["菜单", "诉求", "网格"], "property": ["菜单"], "admin": ["菜单", "管理"]}
 
 
 def test_the_group_one_stands_in_is_marked(house: House):
@@ -71,7 +72,7 @@ def test_nothing_in_the_menu_refuses_the_one_who_sees_it(house: House, role: str
 
 def test_an_admin_with_a_second_post_gets_the_menu_of_both(house: House):
     post(house.admin.user, PostKind.WORKER, grid=house.grid2, primary=False)
-    expected = "工作台 记一笔 我的网格 走访 诉求台账 统计 微网格 走访记录 承诺 户码"
+    expected = "工作台 记一笔 我的网格 走访 诉求台账 统计 微网格 走访记录 承诺 户码 岗位 账号 工作日历 社区设置 管理记录"
     assert list(menu(signed_in(house.admin.user))) == expected.split()
 
 
