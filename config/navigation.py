@@ -9,6 +9,7 @@ from django.urls import reverse
 from grids import rules
 from grids.actors import Actor
 from grids.states import PostKind
+from residents.register.rules import keeping
 
 
 class Place(NamedTuple):
@@ -65,6 +66,10 @@ def reads_rates(actor: Actor) -> bool:
     return actor.is_office or in_grid(actor) or actor.holds(PostKind.SUPERVISOR)
 
 
+def counts_registers(actor: Actor) -> bool:
+    return bool(keeping.count(actor))
+
+
 # The bar from left to right; what has no group stands in the bar itself.
 PLACES: dict[str, tuple[Place, ...]] = {
     "": (
@@ -82,6 +87,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("paste", "粘贴群聊", office),
         Place("import_appeals", "导入诉求", office),
     ),
+    "人房企事物": (Place("registers", "人房企事物", counts_registers),),
     "网格": (
         Place("grids", "微网格", everyone),
         Place("visits_due", "走访", office_only),

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import health, views
+from config import health, reauth, views
 
 handler403 = "config.errors.forbidden"
 handler404 = "config.errors.not_found"
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workers/", views.workers, name="workers"),
     path("grids/", views.grids, name="grids"),
     path("login/", views.Login.as_view(), name="login"),
+    path("reauth/", reauth.again, name="reauth"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("large/", views.large_mode, name="large_mode"),
     path("privacy/", views.privacy, name="privacy"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from config.context import LARGE_COOKIE
 from config.demo import cast
-from grids import handbook, keyset
+from grids import handbook, keyset, reauth
 from grids.actors import Actor
 from grids.models import Grid
 from grids.states import ActorKind, PostKind
@@ -228,6 +229,11 @@ class Login(LoginView):
 
     template_name = "login.html"
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        reauth.remember(self.request.session)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = (

@@ -2,4 +2,10 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from council.covenant import urls as covenant
+from council.resolutions import urls as resolutions
+
+urlpatterns: list[URLPattern] = [
+    *covenant.urlpatterns,
+    *resolutions.urlpatterns,
+]

@@ -55,6 +55,17 @@ class FacilityState(TextChoices):
     REMOVED = "removed", "已拆除"
 
 
+class EndReason(TextChoices):
+    """注销原因 of what stands in a register."""
+
+    MOVED_OUT = "moved_out", "搬离"
+    DIED = "died", "去世"
+    CLOSED = "closed", "停业或注销"
+    REMOVED = "removed", "拆除"
+    MISTAKEN = "mistaken", "登记错误"
+    MERGED = "merged", "与另一条重复"
+
+
 class Weekday(IntegerChoices):
     MONDAY = 0, "星期一"
     TUESDAY = 1, "星期二"

@@ -24,7 +24,19 @@ from residents.appeals.models import (
     Vocabulary,
     WishClaim,
 )
-from residents.register.models import Handover, Household, HouseholdCard, Promise, Resident, Visit
+from residents.register.models import (
+    Correction,
+    CorrectionRecord,
+    ExportRequest,
+    ExportRequestRecord,
+    Handover,
+    Household,
+    HouseholdCard,
+    Promise,
+    Resident,
+    Reveal,
+    Visit,
+)
 
 __all__ = [
     "Appeal",
@@ -32,8 +44,12 @@ __all__ = [
     "Attachment",
     "Category",
     "CoHandler",
+    "Correction",
+    "CorrectionRecord",
     "Endorsement",
     "Evaluation",
+    "ExportRequest",
+    "ExportRequestRecord",
     "Extension",
     "Handover",
     "Household",
@@ -45,6 +61,7 @@ __all__ = [
     "Pause",
     "Promise",
     "Resident",
+    "Reveal",
     "SpotCheck",
     "SpotRound",
     "ReplyTemplate",

@@ -1,6 +1,6 @@
 """Routes of the residents floor."""
 
-from django.urls import path
+from django.urls import include, path
 
 from residents.appeals.views import (
     bulk,
@@ -70,4 +70,5 @@ urlpatterns = [
     path("households/<int:pk>/card/revoke/", cards.card_revoke, name="card_revoke"),
     path("h/<str:secret>/", cards.card, name="card"),
     path("h/", cards.card_sign_out, name="card_sign_out"),
+    path("", include("residents.register.urls")),
 ]

@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from grids import rules, workflow
+from grids import reauth, rules, workflow
 from grids.actors import Actor
 from grids.api import post_answers as answers
 from grids.api import strict
@@ -17,7 +17,7 @@ from grids.api.doors import Door, listed, with_version
 from grids.api.schema import IDEMPOTENCY_KEY, IF_MATCH, body_of, reads, writes
 from grids.forms.posts import EndForm, PostForm
 from grids.idempotency import once
-from grids.models import Community, Post
+from grids.models import ApiToken, Community, Post
 from grids.states import PostKind
 from grids.verdict import Forbidden, NotFound, Stale
 
@@ -67,9 +67,12 @@ def _find(actor: Actor, pk: int) -> Post:
     return found
 
 
-def _administrator(actor: Actor) -> None:
+def _administrator(request: Request, actor: Actor) -> None:
+    """A browser must have shown its password of late; a token is a credential given out for this."""
     if not (verdict := rules.administers(actor, actor.community_id or 0)):
         raise Forbidden(verdict.reason)
+    if not isinstance(request.auth, ApiToken):
+        reauth.require(reauth.moment(request.session), timezone.now())
 
 
 class Posts(Door):
@@ -112,7 +115,7 @@ class Posts(Door):
     )
     def post(self, request: Request) -> Response:
         actor = self.actor
-        _administrator(actor)
+        _administrator(request, actor)
         key, document = strict.idempotency_key(request), strict.document(request)
         data = strict.filled(PostForm, document, actor=actor)
 
@@ -154,7 +157,7 @@ class EndPost(Door):
     )
     def post(self, request: Request, pk: int) -> Response:
         found = _find(self.actor, pk)
-        _administrator(self.actor)
+        _administrator(request, self.actor)
         version = strict.expected_version(request, version_of(found))
         if version != version_of(found):
             raise Stale(version_of(found))

@@ -8,7 +8,8 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField,
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from grids.models.places import Community, Grid, Organization
+from grids.models.places import Community, Grid
+from grids.models.things import Organization
 from grids.states import Background, PostKind
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils import timezone
 
-from grids import rules
+from grids import reauth, rules
 from grids.actors import Actor
 from grids.models import Community
 from grids.verdict import Forbidden, NotFound, Refused
@@ -21,10 +22,11 @@ def reader(request: HttpRequest) -> Actor:
 
 
 def admin(request: HttpRequest) -> Actor:
-    """The administrator alone."""
+    """The administrator alone, who has typed the password within the last minutes."""
     actor: Actor = request.actor
     if not (verdict := rules.administers(actor, actor.community_id or 0)):
         raise Forbidden(verdict.reason)
+    reauth.require(reauth.moment(request.session), timezone.now())
     return actor
 
 

@@ -6,7 +6,7 @@ from residents.appeals.models import Appeal
 from tests.community import House
 
 READS = "302 302 302 403 403 403 403 200 200 403 403 403"
-CHANGES = "302 302 302 403 403 403 403 403 200 403 403 403"
+CHANGES = "302 302 302 403 403 403 403 403 302 403 403 403"  # the administrator: to the password first
 POSTS = "405 405 405 405 405 405 405 405 405 405 405 405"
 GET: dict[str, str] = {
     "accounts": READS,

@@ -8,6 +8,11 @@ from tests.residents.register.visiting import visit
 
 GET: dict[str, str] = {
     "card": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "registers": "302 302 302 200 200 403 200 200 403 200 403 200",
+    "register": "302 302 302 200 200 403 200 200 403 403 403 200",
+    "register_new": "302 302 302 200 200 403 200 200 403 403 403 200",
+    "register_one": "302 302 302 200 404 403 200 200 403 403 403 404",
+    "register_verb": "302 302 302 200 404 403 200 200 403 403 403 404",
     "card_sign_out": "405 405 405 405 405 405 405 405 405 405 405 405",
     "cards": "302 302 302 200 200 403 200 200 403 403 403 200",
     "cards_issue": "405 405 405 405 405 405 405 405 405 405 405 405",
@@ -34,6 +39,10 @@ def arguments(house: House, matter: Appeal) -> dict[str, list[Any]]:
     seen = visit(house, promised="带一份报修单来")
     return {
         "card": [house.card_secret],
+        "register": ["residents"],
+        "register_new": ["residents"],
+        "register_one": ["residents", house.resident.pk],
+        "register_verb": ["residents", house.resident.pk, "edit"],
         "card_issue": [house.household.pk],
         "card_reissue": [house.household.pk],
         "card_revoke": [house.household.pk],

@@ -11,7 +11,7 @@ from django.db.models.functions import Least
 
 from grids.deadlines import Limit
 from grids.ledger import Ledgered
-from grids.models import Building, Community, Facility, Grid, Organization, User
+from grids.models import Building, Community, Dwelling, Facility, Grid, Organization, User
 from grids.sealed import SealedField
 from grids.states import LimitUnit
 from residents.appeals.loudness import (
@@ -92,6 +92,12 @@ class Appeal(Ledgered):
     )
     facility = models.ForeignKey(
         Facility, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="涉及设施"
+    )
+    dwelling = models.ForeignKey(
+        Dwelling, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="房屋"
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="涉及单位"
     )
     place = models.CharField("地点", max_length=100, blank=True)
     category = models.ForeignKey(

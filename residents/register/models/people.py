@@ -1,11 +1,13 @@
 """人和户: households and residents; phone and ID number sealed at rest."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 
 from grids.actors import Actor
 from grids.models import Community, Dwelling
+from grids.models.registered import Registered, kept_in_history
 from grids.sealed import SealedField
 from grids.states import ActorKind
 from grids.text import mask_name
@@ -23,8 +25,11 @@ class HouseholdQuerySet(models.QuerySet):
         return inside.filter(dwelling__grid_id__in=actor.grid_ids) if actor.grid_ids else self.none()
 
 
-class Household(models.Model):
+@kept_in_history("住户变更")
+class Household(Registered):
     """户: the people of one dwelling who live together; the unit that a voice is counted by."""
+
+    ENDED = "until"
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="households", verbose_name="社区")
     dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="households", verbose_name="房屋")
@@ -46,6 +51,7 @@ class Household(models.Model):
                 violation_error_message="搬离日期不能早于入住日期。",
             )
         ]
+        indexes = [models.Index(fields=["community", "dwelling", "id"], name="household_listed")]
 
     def __str__(self) -> str:
         return f"{self.dwelling}住户"
@@ -62,8 +68,14 @@ class ResidentQuerySet(models.QuerySet):
         return self.filter(household__in=Household.objects.visible_to(actor))
 
 
-class Resident(models.Model):
-    """居民. Name and phone are masked by the doors unless revealed for a stated purpose."""
+@kept_in_history("居民变更", without=("initials", "letters", "phone_hash", "id_hash"))
+class Resident(Registered):
+    """居民. Name, phone and ID number are masked by the doors unless revealed for a stated purpose.
+
+    `letters` are the characters of the name, for a search that finds 秀英 in 王秀英 by an index.
+    """
+
+    ENDED = "until"
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="residents", verbose_name="社区")
     household = models.ForeignKey(Household, models.PROTECT, related_name="residents", verbose_name="住户")
@@ -80,6 +92,18 @@ class Resident(models.Model):
         models.CharField(max_length=20, choices=CareGroup), default=list, blank=True, verbose_name="关爱类别"
     )
     until = models.DateField("注销日期", null=True, blank=True)
+    erased_at = models.DateTimeField("抹去个人信息的时间", null=True, blank=True, editable=False)
+    letters = models.GeneratedField(
+        expression=Func(
+            "name",
+            Value(None),
+            function="string_to_array",
+            output_field=ArrayField(models.CharField(max_length=1)),
+        ),
+        output_field=ArrayField(models.CharField(max_length=1)),
+        db_persist=True,
+        verbose_name="姓名用字",
+    )
 
     objects = ResidentQuerySet.as_manager()
 
@@ -94,6 +118,10 @@ class Resident(models.Model):
                 name="resident_id_number_once",
                 violation_error_message="这个身份证号已经登记在另一位居民名下。",
             )
+        ]
+        indexes = [
+            models.Index(fields=["community", "initials", "id"], name="resident_listed"),
+            GinIndex(fields=["letters"], name="resident_letters"),
         ]
 
     def __str__(self) -> str:

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from grids.models import Post
-from tests.calls import by_token, problem
+from tests.calls import by_session, by_token, problem
 from tests.community import House
+from tests.entering import proven
 from tests.factories import grid, user
 
 POSTS = "posts/"
@@ -76,3 +77,12 @@ def test_the_list_is_filtered(house: House):
 def test_what_is_missing_is_named(house: House):
     body = problem(by_token(house.admin).post(POSTS, {"kind": "worker"}), 400, "validation_error")
     assert {"user", "since"} <= set(body["fields"])
+
+
+def test_a_browser_shows_its_password_first(house: House):
+    person = user(community=house.community)
+    said = {"user": person.pk, "kind": "staff", "since": str(TODAY)}
+    browser = by_session(house.admin)
+    problem(browser.post(POSTS, said), 403, "reauth_required")
+    proven(browser.client)
+    assert browser.post(POSTS, said).status_code == 201

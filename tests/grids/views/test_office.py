@@ -13,7 +13,7 @@ from django.utils import timezone
 from grids.models import Community, OfficeRecord, Post, User, WorkCalendarDay
 from grids.states import PostKind
 from tests.community import House
-from tests.entering import signed_in
+from tests.entering import proven, signed_in
 from tests.factories import grid, post, user
 
 TODAY = timezone.localdate()
@@ -32,7 +32,7 @@ def house(lent_house: House) -> House:
 
 @pytest.fixture
 def admin(house: House) -> Client:
-    return signed_in(house.admin.user)
+    return proven(signed_in(house.admin.user))
 
 
 @pytest.fixture
@@ -110,6 +110,19 @@ def test_everybody_changes_the_own_password(house: House):
     assert browser.post(reverse("own_password"), {"old_password": "old-Pass-2026", **new}).status_code == 302
     assert browser.get(reverse("desk")).status_code == 200
     assert other.get(reverse("desk")).status_code == 302
+
+
+def test_changes_ask_for_the_password_again_and_go_on_where_one_was(house: House):
+    stale = signed_in(house.admin.user)
+    page = reverse("account", args=[house.worker1.user.pk])
+    assert stale.get(page).status_code == 200
+    for verb in ("account_reset", "account_deactivate", "post_new", "settings"):
+        args = [house.worker1.user.pk] if verb.startswith("account_") else []
+        answer = stale.post(reverse(verb, args=args), headers={"referer": f"http://testserver{page}"})
+        assert answer["Location"] == f"{reverse('reauth')}?next={page.replace('/', '%2F')}"
+    assert not OfficeRecord.objects.exists()
+    asked = stale.get(reverse("post_new"), {"grid": "01"})
+    assert asked["Location"].endswith("next=%2Fposts%2Fnew%2F%3Fgrid%3D01")
 
 
 # Posts

@@ -1,4 +1,4 @@
-"""导入草稿: an uploaded sheet on its way into the ledger."""
+"""导入草稿: an uploaded sheet on its way into the ledger or a register."""
 
 from django.db import models
 
@@ -22,6 +22,7 @@ class ImportDraft(models.Model):
         FAILED = "failed", "没有导入"
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="imports", verbose_name="社区")
+    kind = models.CharField("导入到", max_length=12, default="appeals", editable=False)
     grid = models.ForeignKey(
         Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="没写网格的放到"
     )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grids', '0003_records_are_never_emptied'),
+        ('grids', '0004_registers_history_and_privacy'),
     ]
 
     operations = [

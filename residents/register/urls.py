@@ -1,0 +1,31 @@
+"""Routes of the five registers: /residents/, /residents/new/, /residents/12/, /residents/12/edit/; likewise for the others."""
+
+from typing import Any
+
+from django.urls import path, register_converter
+
+from residents.register.registers import REGISTERS, Register
+from residents.register.views import registers as pages
+
+
+class RegisterConverter:
+    """The register an address begins with."""
+
+    regex = "|".join(REGISTERS)
+
+    def to_python(self, value: str) -> Register:
+        return REGISTERS[value]
+
+    def to_url(self, value: Any) -> str:
+        return value.slug if isinstance(value, Register) else value
+
+
+register_converter(RegisterConverter, "register")
+
+urlpatterns = [
+    path("registers/", pages.overview, name="registers"),
+    path("<register:register>/", pages.listed, name="register"),
+    path("<register:register>/new/", pages.new, name="register_new"),
+    path("<register:register>/<int:pk>/", pages.one, name="register_one"),
+    path("<register:register>/<int:pk>/<slug:verb>/", pages.verb, name="register_verb"),
+]
