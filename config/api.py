@@ -18,6 +18,7 @@ PLACES = {
     "status": "api_progress",
     "visits": "api_visits",
     "posts": "api_posts",
+    "inbox": "api_inbox",
     "schema": "api_schema",
     "docs": "api_docs",
 }
@@ -51,4 +52,5 @@ urlpatterns = [
     path("appeals/", include("residents.appeals.api.urls")),
     path("posts/", include("grids.api.post_urls")),
     path("visits/", include("residents.register.api.visit_urls")),
+    path("inbox/", include("notices.telling.api.urls")),
 ]

@@ -13,6 +13,7 @@ from config import navigation
 from config.lobby import public_community
 from grids.models import Community
 from grids.states import ActorKind
+from notices.telling import counting
 
 LARGE_COOKIE = "large"
 
@@ -25,6 +26,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "community": SimpleLazyObject(lambda: _community(request)),
         "nav": SimpleLazyObject(lambda: navigation.items(request)),
         "person": SimpleLazyObject(lambda: _person(request)),
+        "unread": SimpleLazyObject(lambda: _unread(request)),
         "next_council": SimpleLazyObject(lambda: _next_council(request)),
         "home_url": reverse("desk") if request_is_insider(request) else reverse("lobby"),
     }
@@ -42,10 +44,22 @@ def _person(request: HttpRequest) -> dict[str, str] | None:
             "name": actor.user.name,
             "post": "、".join(post.label for post in actor.posts) or "未在岗",
             "logout": reverse("logout"),
+            "inbox": reverse("inbox") if actor.is_insider else "",
         }
     if actor.kind == ActorKind.HOUSEHOLD:
-        return {"name": actor.label, "post": "", "logout": reverse("card_sign_out")}
+        return {
+            "name": actor.label,
+            "post": "",
+            "logout": reverse("card_sign_out"),
+            "inbox": reverse("inbox"),
+        }
     return None
+
+
+def _unread(request: HttpRequest) -> str:
+    """Beside 消息 in the header: a number, `99+`, or nothing."""
+    count = counting.unread(request.actor)
+    return f"{counting.MOST}+" if count > counting.MOST else str(count or "")
 
 
 def _community(request: HttpRequest) -> Community | None:

@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from grids import actors
 from grids.actors import Actor
 from grids.models import Community
+from notices.telling import counting
 from residents.register.workflow import cards
 
 
@@ -20,11 +22,11 @@ def actor_of(request: HttpRequest) -> Actor:
     """An account with its open posts, a signed-in household card, or a visitor of this website's community."""
     user = request.user
     if user.is_authenticated:
-        actor = actors.of_user(user)
+        actor = actors.of_user(user, beside=counting.of_posts(timezone.now()))
         return actor if actor.community_id else actors.visitor_with(user, community_id_of(request))
-    household = (
-        cards.actor_from_session(request.session) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
-    )
+    household = None
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        household = cards.actor_from_session(request.session, beside=counting.of_cards(timezone.now()))
     return household or actors.visitor(community_id_of(request))
 
 

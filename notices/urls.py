@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from notices.telling.urls import urlpatterns as telling
+
+urlpatterns: list[URLPattern | URLResolver] = [*telling]

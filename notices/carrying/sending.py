@@ -125,9 +125,9 @@ def settle(message: OutboxMessage, outcome: Outcome, at: datetime.datetime) -> b
     with transaction.atomic():
         if not mine.update(**changed):
             return False
-        if outcome.retry_after is not None and not outcome.ok:
-            # The platform asked this robot to be silent: so it is, for all its messages.
-            until = at + datetime.timedelta(seconds=outcome.retry_after)
+        if outcome.too_fast:
+            # The platform silenced this robot: so it is, for all its messages.
+            until = at + datetime.timedelta(seconds=outcome.retry_after or 0)
             ChannelPace.objects.filter(group=message.group_id, free_at__lt=until).update(free_at=until)
     return True
 
@@ -137,7 +137,9 @@ def _delivered(message: OutboxMessage, at: datetime.datetime) -> dict[str, objec
 
 
 def _failed(message: OutboxMessage, outcome: Outcome, at: datetime.datetime) -> dict[str, object]:
-    failures = message.failures + 1
+    failures = message.failures + (
+        not outcome.too_fast
+    )  # that the robot spoke too often is not the message's fault
     again = None if outcome.permanent else pacing.retry_at(failures, at=at, asked=outcome.retry_after)
     changed: dict[str, object] = {
         "failures": failures,

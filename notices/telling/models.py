@@ -35,6 +35,10 @@ class InboxQuerySet(models.QuerySet):
             hidden |= Q(appeal__complaint_organization_id__in=actor.organization_ids)
         return mine.exclude(Q(appeal__isnull=False) & hidden)
 
+    def of_receipts(self, community_id: int | None, appeals: list[int]) -> "InboxQuerySet":
+        """What the holders of these receipts read."""
+        return self.filter(community_id=community_id, receipt_id__in=appeals)
+
     def shown(self, at: datetime.datetime) -> "InboxQuerySet":
         """Those whose quiet hours are over."""
         return self.filter(shown_from__lte=at)

@@ -50,7 +50,7 @@ def test_the_schema_is_json_unless_yaml_is_asked_for(document):
 
 def test_the_root_lists_what_there_is(house: House):
     places = nobody().get("").json()
-    assert set(places) == {"grids", "appeals", "status", "visits", "posts", "schema", "docs"}
+    assert set(places) == {"grids", "appeals", "status", "visits", "posts", "inbox", "schema", "docs"}
     assert places["grids"] == "http://testserver/api/v1/grids/"
     for name in ("grids", "appeals", "schema"):
         assert nobody().get(places[name]).status_code == 200
@@ -79,6 +79,9 @@ def test_every_endpoint_is_described_in_chinese(document):
         "appeals_files",
         "appeals_file_read",
         "appeals_file_small",
+        "inbox_list",
+        "inbox_read",
+        "inbox_read_all",
         *("visits_list", "visits_record", "visits_read", "visits_due"),
         *("posts_list", "posts_open", "posts_read", "posts_end"),
         *("visits_keep_promise", "visits_give_up_promise"),

@@ -6,10 +6,12 @@ The link holds a secret of 128 bits; only its hash is stored: a copied database 
 import datetime
 import hashlib
 import secrets
+from collections.abc import Mapping
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from grids.actors import Actor
@@ -128,12 +130,19 @@ def sign_out(session: SessionBase) -> None:
     session.flush()
 
 
-def actor_from_session(session: SessionBase) -> Actor | None:
-    """The household this browser is signed in as, unless its card was revoked or the household has left."""
+def actor_from_session(
+    session: SessionBase, *, beside: Mapping[str, Combinable] | None = None
+) -> Actor | None:
+    """The household this browser is signed in as, unless its card was revoked or the household has left.
+
+    `beside`: as in `actors.of_user`, here over a card.
+    """
     card_id = session.get(SESSION_KEY)
     if not card_id:
         return None
-    card = _valid().filter(pk=card_id).select_related("household__dwelling__building").first()
+    beside = beside or {}
+    valid = _valid().filter(pk=card_id).select_related("household__dwelling__building")
+    card = valid.annotate(**beside).first()
     if card is None:
         return None
     return Actor(
@@ -141,4 +150,5 @@ def actor_from_session(session: SessionBase) -> Actor | None:
         community_id=card.household.community_id,
         label=f"{card.household}（户码）",
         household_id=card.household_id,
+        beside={name: getattr(card, name) for name in beside},
     )
