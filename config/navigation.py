@@ -81,6 +81,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "诉求": (
         Place("appeals", "诉求台账", reads_ledger),
         Place("surges", "集中反映", office),
+        Place("groups", "并案建议", office),
         Place("spot_checks", "抽查", office),
         Place("rates", "统计", reads_rates),
         Place("phrases", "常用答复", office),

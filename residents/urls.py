@@ -14,6 +14,7 @@ from residents.appeals.views import (
     public,
     quick,
     reports,
+    similar,
     wishes,
 )
 from residents.register.views import cards, promises, visits
@@ -24,6 +25,7 @@ urlpatterns = [
     path("appeals/quick/", quick.quick, name="quick"),
     path("appeals/quick/state/", quick.quick_state, name="quick_state"),
     path("sw.js", quick.service_worker, name="service_worker"),
+    path("appeals/similar/", similar.similar_typed, name="similar_typed"),
     path("appeals/paste/", pasting.paste, name="paste"),
     path("appeals/receipt/", public.receipt, name="receipt"),
     path("appeals/accept/", bulk.bulk_accept, name="bulk_accept"),
@@ -41,6 +43,7 @@ urlpatterns = [
     path("appeals/import/<int:pk>/", imports.preview, name="import_draft"),
     path("appeals/import/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
     path("appeals/<str:number>/", ledger.appeal, name="appeal"),
+    path("appeals/<str:number>/similar/", similar.similar_to, name="similar_to"),
     path("appeals/<str:number>/form/", reports.ledger_form, name="ledger_form"),
     path("appeals/<str:number>/files/<int:pk>/", files.file, name="appeal_file"),
     path("appeals/<str:number>/files/<int:pk>/small/", files.thumbnail, name="appeal_thumbnail"),
@@ -53,6 +56,7 @@ urlpatterns = [
     path("surges/<int:pk>/", oversight.surge, name="surge"),
     path("surges/<int:pk>/merge/", oversight.merge_surge, name="merge_surge"),
     path("surges/<int:pk>/dismiss/", oversight.dismiss_surge, name="dismiss_surge"),
+    path("groups/", oversight.groups, name="groups"),
     path("wishes/", wishes.wall, name="wishes"),
     path("my-grid/", ledger.my_grid, name="my_grid"),
     path("grids/<str:code>/poster/", ledger.grid_poster, name="grid_poster"),

@@ -46,7 +46,7 @@ def counts(actor: Actor, at: datetime.datetime) -> Attention:
         "quiet": Appeal.objects.entrusted_to(actor).quiet(at, actor),
         "wishes": waiting_wishes(actor, at),
         "checks": my_checks(actor),
-        "surges": Surge.objects.visible_to(actor).standing(),
+        "surges": Surge.objects.visible_to(actor).standing().alerts(),
     }
     row = (
         Community.objects.filter(pk=actor.community_id)

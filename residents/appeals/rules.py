@@ -28,7 +28,7 @@ class Depth(IntEnum):
 
 def depth(appeal: Appeal, actor: Actor) -> Depth:
     """可见程度 (design section 6)."""
-    if actor.is_office or appeal.grid_id in actor.grid_ids:
+    if actor.is_office or appeal.grid_id in actor.grid_ids or actor.kind == ActorKind.SYSTEM:
         return Depth.FULL
     if actor.kind == ActorKind.HOUSEHOLD and appeal.household_id == actor.household_id:
         return Depth.FULL

@@ -113,6 +113,7 @@ WORKING = (State.IN_PROGRESS, State.IN_COUNCIL, State.ESCALATED)
 OPEN = (*AWAITING_RESPONSE, State.NEEDS_INFO, *WORKING, State.REPLIED)
 UNANSWERED = (*AWAITING_RESPONSE, State.NEEDS_INFO, *WORKING)
 HANDLED = (State.DISPATCHED, *WORKING)
+MERGEABLE = (State.REGISTERED, State.ACCEPTED)
 CLAIMABLE = (State.ACCEPTED, State.DISPATCHED, State.IN_PROGRESS)
 SETTLED = (State.CLOSED, State.CARRIED_OVER)
 FINAL = (State.DECLINED, State.MERGED, State.WITHDRAWN)
@@ -149,7 +150,7 @@ TRANSITIONS = transitions.table(
         (*AWAITING_RESPONSE, State.NEEDS_INFO, State.IN_PROGRESS, State.IN_COUNCIL),
         State.WITHDRAWN,
     ),
-    Transition("merge", "并案", (State.REGISTERED, State.ACCEPTED), State.MERGED),
+    Transition("merge", "并案", MERGEABLE, State.MERGED),
     Transition("recuse", "登记回避", UNANSWERED, None),
     Transition("undo_accept", "撤销受理", (State.ACCEPTED,), State.REGISTERED),
     Transition("undo_dispatch", "撤销派单", (State.DISPATCHED,), State.ACCEPTED),

@@ -18,11 +18,13 @@ from grids.deadlines import elapsed_share, workdays_between
 from grids.lifecycle import save, snapshot
 from grids.models import Community
 from grids.verdict import Refused
-from residents.appeals.models import Appeal, Pause, SpotRound, Supervision
+from residents.appeals import similar
+from residents.appeals.models import Appeal, Pause, SpotRound, Supervision, Tally, Vocabulary
 from residents.appeals.states import OPEN, UNANSWERED, WORKING, Level, State
-from residents.appeals.workflow import draw_spot_checks, raise_surges, resume, supply_info
+from residents.appeals.workflow import draw_spot_checks, propose_groups, raise_surges, resume, supply_info
 from residents.appeals.workflow.step import write
 
+A_DAY = datetime.timedelta(days=1)
 SILENT_AFTER = datetime.timedelta(days=7)
 SHARES = ((Level.NOTICE, 0.8), (Level.YELLOW, 1.0), (Level.RED, 2.0))
 
@@ -35,7 +37,9 @@ def sweep(at: datetime.datetime) -> dict[str, int]:
         "supervised": supervise(at),
         "waited": refresh_waiting(at),
         "spot_checks": draw_this_week(at),
+        "words": count_words(at),
         "surges": notice_surges(at),
+        "groups": find_groups(at),
     }
 
 
@@ -130,9 +134,26 @@ def draw_this_week(at: datetime.datetime) -> int:
     return sum(len(draw_spot_checks(community, monday, at)) for community in communities)
 
 
+def count_words(at: datetime.datetime) -> int:
+    """词频: once a day and community, what the likeness of entries is weighed by."""
+    counted = Vocabulary.objects.filter(at__gt=at - A_DAY).values("community")
+    communities = Community.objects.exclude(pk__in=counted)
+    for community in communities:
+        total, counts = similar.count_words(community.pk)
+        size = sum(Tally.objects.of(community).values_list("count", flat=True))
+        values = {"total": total, "counts": counts, "ledger_size": size, "at": at}
+        Vocabulary.objects.update_or_create(community=community, defaults=values)
+    return len(communities)
+
+
 def notice_surges(at: datetime.datetime) -> int:
     """集中反映: similar entries of one grid within days."""
     return sum(raise_surges(community, at) for community in Community.objects.all())
+
+
+def find_groups(at: datetime.datetime) -> int:
+    """并案建议: what was filed since the last look, beside everything that is open."""
+    return sum(propose_groups(community, at) for community in Community.objects.all())
 
 
 def refresh_waiting(at: datetime.datetime) -> int:

@@ -75,6 +75,8 @@ def test_every_endpoint_is_described_in_chinese(document):
         "appeals_file",
         "appeals_read",
         "appeals_records",
+        "appeals_similar",
+        "appeals_similar_typed",
         "appeals_progress",
         "appeals_files",
         "appeals_file_read",

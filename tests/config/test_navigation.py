@@ -19,13 +19,16 @@ MENUS: dict[str, str] = {
     "worker": "工作台 记一笔 我的网格 走访 诉求台账 统计 人房企事物 微网格 走访记录 承诺 户码",
     "other_worker": "工作台 记一笔 我的网格 走访 诉求台账 统计 人房企事物 微网格 走访记录 承诺 户码",
     "seat": "工作台 诉求台账 微网格",
-    "staff": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码",
-    "lead": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码"
-    " 岗位 账号 工作日历 社区设置 管理记录",
-    "elsewhere": "工作台 诉求台账 集中反映 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码",
-    "admin": "工作台 微网格 岗位 账号 工作日历 社区设置 管理记录",
+    "staff": "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码",
+    "lead": "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码",
+    "elsewhere": "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码",
+    "admin": "工作台 微网格",
     "supervisor": "工作台 诉求台账 统计 人房企事物 微网格",
 }
+
+OFFICE = " 岗位 账号 工作日历 社区设置 管理记录"
+MENUS["lead"] += OFFICE
+MENUS["admin"] += OFFICE
 
 
 def menu(client: Client, path: str = "/") -> dict[str, str]:
@@ -73,7 +76,7 @@ def test_nothing_in_the_menu_refuses_the_one_who_sees_it(house: House, role: str
 def test_an_admin_with_a_second_post_gets_the_menu_of_both(house: House):
     post(house.admin.user, PostKind.WORKER, grid=house.grid2, primary=False)
     expected = "工作台 记一笔 我的网格 走访 诉求台账 统计 人房企事物 微网格 走访记录 承诺 户码"
-    expected += " 岗位 账号 工作日历 社区设置 管理记录"
+    expected += OFFICE
     assert list(menu(signed_in(house.admin.user))) == expected.split()
 
 

@@ -15,7 +15,7 @@ class Vocabulary(models.Model):
     total = models.PositiveIntegerField("统计的件数")
     counts = models.JSONField("各词的件数", default=dict)
     ledger_size = models.PositiveIntegerField("当时台账的件数")
-    grouped_to = models.DateTimeField("并案建议看到", null=True)
+    grouped_to = models.BigIntegerField("并案建议看到", default=0)
     at = models.DateTimeField("统计时间")
 
     objects = OfCommunity.as_manager()

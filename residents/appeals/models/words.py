@@ -89,17 +89,22 @@ def _entrusted(actor: Actor) -> Q:
 
 
 def _said(word: str) -> Q:
-    """The word in the original text. Pairs of characters go through the index; `contains` keeps the exact ones."""
+    """The word in the original text."""
+    return _in_columns(word, "grams", ("title", "text", "place"))
+
+
+def _in_columns(word: str, index: str, columns: tuple[str, ...]) -> Q:
+    """Pairs of characters go through the index; `contains` keeps the exact ones."""
     folded = unicodedata.normalize("NFKC", word)
     spellings = sorted({word, folded, folded.lower(), folded.upper()})
-    columns = ("title", "text", "place")
     found = [Q(**{f"{column}__contains": each}) for column in columns for each in spellings]
     pairs = grams_of(word)
-    return (Q(grams__contains=pairs) if pairs else Q()) & reduce(or_, found)
+    return (Q(**{f"{index}__contains": pairs}) if pairs else Q()) & reduce(or_, found)
 
 
 def _published(word: str) -> Q:
-    return Q(is_public=True) & (Q(public_title__contains=word) | Q(public_text__contains=word))
+    """The word in what the office published of it."""
+    return Q(is_public=True) & _in_columns(word, "public_grams", ("public_title", "public_text"))
 
 
 class AppealQuerySet(models.QuerySet):
@@ -120,6 +125,16 @@ class AppealQuerySet(models.QuerySet):
     def entrusted_to(self, actor: Actor) -> "AppealQuerySet":
         """The part of `visible_to` that is this actor's work or own matter, without the rest of the board."""
         return self.visible_to(actor).filter(_entrusted(actor))
+
+    def read_by(self, actor: Actor) -> "AppealQuerySet":
+        """可读原文: of which this actor may read the resident's own words."""
+        visible = self.visible_to(actor)
+        every = actor.is_office or actor.kind == ActorKind.SYSTEM
+        return visible if every else visible.filter(_own(actor))
+
+    def board_of(self, actor: Actor) -> "AppealQuerySet":
+        """公开栏上, less what this actor reads in the resident's own words."""
+        return self.visible_to(actor).on_board().exclude(_own(actor))
 
     def hidden_from(self, actor: Actor) -> "AppealQuerySet":
         """What 回避 takes out of this actor's counts."""

@@ -21,7 +21,7 @@ from residents.appeals import attention, queue, rules, tally
 from residents.appeals.forms import VERB_FORMS, VerbForm, status_of
 from residents.appeals.models import Appeal, Attachment, SavedFilter
 from residents.appeals.models.words import ORDERS
-from residents.appeals.states import AWAITING_RESPONSE, OPEN, TRANSITIONS, WORKING, State
+from residents.appeals.states import AWAITING_RESPONSE, MERGEABLE, OPEN, TRANSITIONS, WORKING, State
 from residents.appeals.views.bulk import undoable
 from residents.appeals.views.doorway import buttons, line, open_appeal, steps
 from residents.appeals.views.helping import helps, prefilled
@@ -130,6 +130,7 @@ def _page(request: HttpRequest, found: Appeal, actor: Actor, **extra: Any) -> Ht
         "steps": steps(found),
         "endorsed": _has_endorsed(found, actor),
         "files": _files(found, shown.depth),
+        "asks_similar": found.state in MERGEABLE and shown.depth >= rules.Depth.REDACTED,
         **_in_queue(request, found, actor),
         **extra,
     }

@@ -18,17 +18,21 @@ from grids.models import Grid
 from grids.states import ActorKind
 from grids.svg import qr
 from grids.verdict import NotFound, RateLimited, Refused
-from residents.appeals import receipts, rules
+from residents.appeals import receipts, rules, similar
 from residents.appeals.forms import FilesForm, FilingForm, OnBehalfForm, StatusForm, status_of
+from residents.appeals.forms.similar import typed
+from residents.appeals.likeness import STRONG
 from residents.appeals.models import Appeal
 from residents.appeals.models.words import ORDERS
 from residents.appeals.states import Kind, Source, Track
 from residents.appeals.views import stepwise
 from residents.appeals.views.doorway import RECEIPTS, file_once, line, remember_receipt
+from residents.appeals.views.similar import shown
 from residents.register.models import Household
 
 BOARD_SIZE = 12
 SLIP = "slip"
+ASKED = 3  # entries shown before somebody files the same again
 AN_HOUR = datetime.timedelta(hours=1)
 
 
@@ -49,6 +53,8 @@ def file(request: HttpRequest) -> HttpResponse:
     photos = FilesForm(request.POST or None, request.FILES or None)
     refused: Refused | None = None
     if form.is_bound and finished and form.is_valid() & photos.is_valid():
+        if not on_behalf and (before := _raised_before(request, actor, form.cleaned_data)):
+            return before
         try:
             return _filed(request, actor, form.cleaned_data | photos.cleaned_data)
         except Refused as error:
@@ -64,6 +70,21 @@ def file(request: HttpRequest) -> HttpResponse:
         return _with_wait(_next_question(request, form, context), refused)
     status = status_of(form, photos) if form.is_bound else 200
     return _with_wait(render(request, "appeals/file.html", context, status=status), refused)
+
+
+def _raised_before(request: HttpRequest, actor: Actor, data: dict[str, Any]) -> HttpResponse | None:
+    """邻居已经反映过，附议吗？ Asked once per form, of those who have not seen the hints while typing."""
+    if request.POST.get("seen"):
+        return None
+    found = similar.find(typed(data), actor, limit=ASKED, floor=STRONG)
+    found = [each for each in found if each.appeal.is_open]
+    if not found:
+        return None
+    kept = [
+        (name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "back")
+    ]
+    context = {**shown(found, actor), "kept": kept, "had_files": bool(request.FILES), "photos": FilesForm()}
+    return render(request, "appeals/similar_step.html", context)
 
 
 def _with_wait(response: HttpResponse, refused: Refused | None) -> HttpResponse:
