@@ -18,6 +18,9 @@ PLACES = {
     "status": "api_progress",
     "visits": "api_visits",
     "posts": "api_posts",
+    "services": "api_services",
+    "plans": "api_plans",
+    "bulletins": "api_bulletins",
     "inbox": "api_inbox",
     "schema": "api_schema",
     "docs": "api_docs",
@@ -52,5 +55,8 @@ urlpatterns = [
     path("appeals/", include("residents.appeals.api.urls")),
     path("posts/", include("grids.api.post_urls")),
     path("visits/", include("residents.register.api.visit_urls")),
+    path("services/", include("notices.directory.api.urls")),
+    path("plans/", include("notices.plans.api.urls")),
+    path("bulletins/", include("notices.bulletins.api.urls")),
     path("inbox/", include("notices.telling.api.urls")),
 ]

@@ -1,6 +1,5 @@
 """What every template may use: the community, the navigation, the reading mode."""
 
-import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from config import navigation
 from config.lobby import public_community
+from council.models import Session
 from grids.models import Community
 from grids.states import ActorKind
 from notices.telling import counting
@@ -67,9 +67,7 @@ def _community(request: HttpRequest) -> Community | None:
     return actor.posts[0].community if actor.posts else public_community(request)
 
 
-def _next_council(request: HttpRequest) -> datetime.date | None:
-    community = _community(request)
-    if community is None:
-        return None
-    today = timezone.localdate()
-    return today + datetime.timedelta(days=(community.council_weekday - today.weekday()) % 7)
+def _next_council(request: HttpRequest) -> Session | None:
+    """下一次议事, moved ones where they were moved to; None before anything is planned."""
+    ahead = Session.objects.visible_to(request.actor).upcoming()
+    return ahead.filter(date__gte=timezone.localdate()).first()

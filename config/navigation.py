@@ -88,6 +88,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("paste", "粘贴群聊", office),
         Place("import_appeals", "导入诉求", office),
     ),
+    "议事": (Place("council", "议事厅", everyone),),
     "人房企事物": (Place("registers", "人房企事物", counts_registers),),
     "网格": (
         Place("grids", "微网格", everyone),
@@ -95,6 +96,11 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("visits", "走访记录", goes_around),
         Place("promises", "承诺", goes_around),
         Place("cards", "户码", goes_around),
+    ),
+    "告知": (
+        Place("bulletins", "一周通报", reads_ledger),
+        Place("plans", "工作计划", reads_ledger),
+        Place("services", "微服务", reads_ledger),
     ),
     "管理": (
         Place("posts", "岗位", reads_office),

@@ -2,10 +2,8 @@
 
 from django.urls import URLPattern
 
-from council.covenant import urls as covenant
-from council.resolutions import urls as resolutions
+from council.meetings import urls as meetings
 
 urlpatterns: list[URLPattern] = [
-    *covenant.urlpatterns,
-    *resolutions.urlpatterns,
+    *meetings.urlpatterns,  # last: any other word after a session or an item is one of its verbs
 ]

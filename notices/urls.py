@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, URLResolver
 
+from notices.bulletins.urls import urlpatterns as bulletins
+from notices.directory.urls import urlpatterns as directory
+from notices.plans.urls import urlpatterns as plans
 from notices.telling.urls import urlpatterns as telling
 
-urlpatterns: list[URLPattern | URLResolver] = [*telling]
+urlpatterns: list[URLPattern | URLResolver] = [*telling, *bulletins, *plans, *directory]

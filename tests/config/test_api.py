@@ -13,6 +13,9 @@ from drf_spectacular.renderers import OpenApiJsonRenderer2
 from jsonschema import Draft4Validator
 
 from grids.api import problems, schema
+from notices.bulletins.api import endpoints as bulletins
+from notices.directory.api import endpoints as services
+from notices.plans.api import endpoints as plans
 from residents.appeals.filters import AppealFilter
 from residents.appeals.forms import VERB_FORMS
 from residents.appeals.states import State
@@ -21,6 +24,8 @@ from tests.community import House
 from tests.residents.appeals.api.ready import FROM, ready
 
 pytestmark = pytest.mark.django_db
+PLACES = (bulletins.PLACE, plans.PLACE, services.PLACE)
+TOLD = {place.noun for place in PLACES}
 
 
 @pytest.fixture
@@ -88,6 +93,10 @@ def test_every_endpoint_is_described_in_chinese(document):
         *("posts_list", "posts_open", "posts_read", "posts_end"),
         *("visits_keep_promise", "visits_give_up_promise"),
         *(f"appeals_{verb}" for verb in VERB_FORMS),
+        *("services_list", "services_add", "services_read", "services_ask"),
+        *("plans_list", "plans_draft", "plans_read"),
+        *("bulletins_list", "bulletins_draft", "bulletins_read"),
+        *(f"{place.noun}_{verb}" for place in PLACES for verb in place.acts.verbs),
     }
     for operation in found.values():
         assert re.search("[\u4e00-\u9fff]", operation["summary"])

@@ -16,15 +16,18 @@ MENUS: dict[str, str] = {
     "receipt": "",
     "household": "",
     "no_post": "",
-    "worker": "工作台 记一笔 我的网格 走访 诉求台账 统计 人房企事物 微网格 走访记录 承诺 户码",
-    "other_worker": "工作台 记一笔 我的网格 走访 诉求台账 统计 人房企事物 微网格 走访记录 承诺 户码",
-    "seat": "工作台 诉求台账 微网格",
-    "staff": "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码",
-    "lead": "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码",
-    "elsewhere": "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 人房企事物 微网格 走访 走访记录 承诺 户码",
-    "admin": "工作台 微网格",
-    "supervisor": "工作台 诉求台账 统计 人房企事物 微网格",
+    "worker": "工作台 记一笔 我的网格 走访 诉求台账 统计 议事厅 人房企事物 微网格 走访记录 承诺 户码",
+    "other_worker": "工作台 记一笔 我的网格 走访 诉求台账 统计 议事厅 人房企事物 微网格 走访记录 承诺 户码",
+    "seat": "工作台 诉求台账 议事厅 微网格",
+    "staff": "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 议事厅 人房企事物 微网格 走访 走访记录 承诺 户码",
+    "lead": "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 议事厅 人房企事物 微网格 走访 走访记录 承诺 户码",
+    "elsewhere": "工作台 诉求台账 集中反映 并案建议 抽查 统计 常用答复 粘贴群聊 导入诉求 议事厅 人房企事物 微网格 走访 走访记录 承诺 户码",
+    "admin": "工作台 议事厅 微网格",
+    "supervisor": "工作台 诉求台账 统计 议事厅 人房企事物 微网格",
 }
+# What is told stands last in the bar of all who hold a post but that of the administrator.
+TOLD = "一周通报 工作计划 微服务"
+MENUS |= {role: f"{menu} {TOLD}" for role, menu in MENUS.items() if "诉求台账" in menu}
 
 OFFICE = " 岗位 账号 工作日历 社区设置 管理记录"
 MENUS["lead"] += OFFICE
@@ -48,7 +51,11 @@ def test_a_group_of_several_unfolds_and_one_alone_stands_in_the_bar(house: House
         )
         for name in ("staff", "property", "admin")
     }
-    assert groups == {"staff": ["菜单", "诉求", "网格"], "property": ["菜单"], "admin": ["菜单", "管理"]}
+    assert groups == {
+        "staff": ["菜单", "诉求", "网格", "告知"],
+        "property": ["菜单", "告知"],
+        "admin": ["菜单", "管理"],
+    }
 
 
 def test_the_group_one_stands_in_is_marked(house: House):
@@ -75,7 +82,7 @@ def test_nothing_in_the_menu_refuses_the_one_who_sees_it(house: House, role: str
 
 def test_an_admin_with_a_second_post_gets_the_menu_of_both(house: House):
     post(house.admin.user, PostKind.WORKER, grid=house.grid2, primary=False)
-    expected = "工作台 记一笔 我的网格 走访 诉求台账 统计 人房企事物 微网格 走访记录 承诺 户码"
+    expected = f"工作台 记一笔 我的网格 走访 诉求台账 统计 议事厅 人房企事物 微网格 走访记录 承诺 户码 {TOLD}"
     expected += OFFICE
     assert list(menu(signed_in(house.admin.user))) == expected.split()
 
