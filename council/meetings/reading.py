@@ -197,3 +197,9 @@ def with_draft(line: Line, typed: dict[str, Any]) -> Line:
     item.agreement = typed.get("agreement", item.agreement)
     item.dissent = typed.get("dissent", item.dissent)
     return line
+
+
+def next_open(actor: Actor) -> Session | None:
+    """The nearest session whose agenda is not out yet."""
+    ahead = Session.objects.visible_to(actor).upcoming()
+    return ahead.exclude(state=SessionState.ANNOUNCED).first() or ahead.first()

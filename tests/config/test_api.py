@@ -12,6 +12,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from jsonschema import Draft4Validator
 
+from council.meetings.workflow import ITEM_VERBS, SESSION_VERBS
 from grids.api import problems, schema
 from notices.bulletins.api import endpoints as bulletins
 from notices.directory.api import endpoints as services
@@ -55,7 +56,17 @@ def test_the_schema_is_json_unless_yaml_is_asked_for(document):
 
 def test_the_root_lists_what_there_is(house: House):
     places = nobody().get("").json()
-    assert set(places) == {"grids", "appeals", "status", "visits", "posts", "inbox", "schema", "docs"}
+    assert set(places) == {
+        "grids",
+        "appeals",
+        "status",
+        "visits",
+        "posts",
+        "inbox",
+        "schema",
+        "docs",
+        "sessions",
+    }
     assert places["grids"] == "http://testserver/api/v1/grids/"
     for name in ("grids", "appeals", "schema"):
         assert nobody().get(places[name]).status_code == 200
@@ -93,6 +104,15 @@ def test_every_endpoint_is_described_in_chinese(document):
         *("posts_list", "posts_open", "posts_read", "posts_end"),
         *("visits_keep_promise", "visits_give_up_promise"),
         *(f"appeals_{verb}" for verb in VERB_FORMS),
+        *(
+            "sessions_list",
+            "sessions_read",
+            "sessions_order",
+            *(f"sessions_{verb}" for verb in SESSION_VERBS),
+        ),
+        *("agenda_items_list", "agenda_items_propose", "agenda_items_read"),
+        *("attendance_list", "attendance_check_in", "attendance_check_out"),
+        *(f"agenda_items_{verb}" for verb in ITEM_VERBS),
         *("services_list", "services_add", "services_read", "services_ask"),
         *("plans_list", "plans_draft", "plans_read"),
         *("bulletins_list", "bulletins_draft", "bulletins_read"),

@@ -38,6 +38,15 @@ GET: dict[str, str] = {
     "shift_item": POSTED,
     "note_item": POSTED,
     "keep_draft": POSTED,
+    "api_sessions": EVERYONE,
+    "api_session": OF_HERE,
+    "api_session_order": POSTED,
+    "api_attendance": OF_HERE,
+    "api_check_out": POSTED,
+    "api_agenda_items": EVERYONE,
+    "api_agenda_item": OF_HERE,
+    **{f"api_session_{verb}": POSTED for verb in workflow.SESSION_VERBS},
+    **{f"api_item_{verb}": POSTED for verb in workflow.ITEM_VERBS},
     "item_verb": "403 403 403 403 403 403 200 200 403 403 403 404",
 }
 
@@ -51,13 +60,18 @@ def arguments(house: House, matter: Appeal) -> dict[str, list[Any]]:
     present: Attendance = workflow.check_in(session, by=house.staff, user=house.lead.user)
     of_session = (
         "session council_poster council_slip agenda clerk projector live_screen add_to_agenda order_agenda"
-        " show_item open_floor check_in"
+        " show_item open_floor check_in api_session api_session_order api_attendance"
     )
+    verbs = {f"api_session_{verb}": [session.pk] for verb in workflow.SESSION_VERBS}
+    verbs |= {f"api_item_{verb}": [item.pk] for verb in workflow.ITEM_VERBS}
     return {
+        **verbs,
         **{route: [session.pk] for route in of_session.split()},
         "here": [session.pk, room.code_of(session)],
         "session_verb": [session.pk, "cancel"],
         "check_out": [present.pk],
+        "api_check_out": [present.pk],
+        "api_agenda_item": [item.pk],
         "agenda_item": [item.pk],
         "shift_item": [item.pk],
         "note_item": [item.pk],

@@ -148,7 +148,7 @@ def _once_key(request: HttpRequest) -> str:
 
 
 def _proposed(request: HttpRequest, actor: Actor, data: dict[str, Any]) -> HttpResponse:
-    session = data.pop("session", None) or next_open(actor)
+    session = data.pop("session", None) or reading.next_open(actor)
     if session is None:
         raise Refused("社区还没有排好下一次议事，请先打社区电话说一声。")
 
@@ -159,12 +159,6 @@ def _proposed(request: HttpRequest, actor: Actor, data: dict[str, Any]) -> HttpR
     done = once(f"page:{actor.key}", request.POST.get("once", "")[:80], said, create)[0]
     messages.success(request, "已收到您的议题，社区审核后会告诉您结果。")
     return redirect(reverse("agenda_item", args=[done["pk"]]))
-
-
-def next_open(actor: Actor) -> Session | None:
-    """The nearest session whose agenda is not out yet."""
-    ahead = Session.objects.visible_to(actor).upcoming()
-    return ahead.exclude(state=SessionState.ANNOUNCED).first() or ahead.first()
 
 
 @require_GET
