@@ -70,6 +70,10 @@ def counts_registers(actor: Actor) -> bool:
     return bool(keeping.count(actor))
 
 
+def delivers(actor: Actor) -> bool:
+    return actor.is_office or in_grid(actor)
+
+
 # The bar from left to right; what has no group stands in the bar itself.
 PLACES: dict[str, tuple[Place, ...]] = {
     "": (
@@ -98,6 +102,9 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("cards", "户码", goes_around),
     ),
     "告知": (
+        Place("notices", "通知公告", everyone),
+        Place("deliveries", "送达确认", delivers),
+        Place("warnings", "气象预警", everyone),
         Place("bulletins", "一周通报", reads_ledger),
         Place("plans", "工作计划", reads_ledger),
         Place("services", "微服务", reads_ledger),
