@@ -92,7 +92,12 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("paste", "粘贴群聊", office),
         Place("import_appeals", "导入诉求", office),
     ),
-    "议事": (Place("council", "议事厅", everyone),),
+    "议事": (
+        Place("council", "议事厅", everyone),
+        Place("resolutions", "决议跟进", everyone),
+        Place("minutes_list", "会议纪要", everyone),
+        Place("covenant", "居民公约", everyone),
+    ),
     "人房企事物": (Place("registers", "人房企事物", counts_registers),),
     "网格": (
         Place("grids", "微网格", everyone),

@@ -13,6 +13,8 @@ from drf_spectacular.renderers import OpenApiJsonRenderer2
 from jsonschema import Draft4Validator
 
 from council.meetings.workflow import ITEM_VERBS, SESSION_VERBS
+from council.resolutions.states import MINUTES_TRANSITIONS as MINUTES
+from council.resolutions.states import TRANSITIONS as RESOLUTIONS
 from grids.api import problems, schema
 from notices.bulletins.api import endpoints as bulletins
 from notices.directory.api import endpoints as services
@@ -63,6 +65,8 @@ def test_the_root_lists_what_there_is(house: House):
         "visits",
         "posts",
         "inbox",
+        *TOLD,
+        *("resolutions", "minutes"),
         "schema",
         "docs",
         "sessions",
@@ -113,6 +117,9 @@ def test_every_endpoint_is_described_in_chinese(document):
         *("agenda_items_list", "agenda_items_propose", "agenda_items_read"),
         *("attendance_list", "attendance_check_in", "attendance_check_out"),
         *(f"agenda_items_{verb}" for verb in ITEM_VERBS),
+        *("resolutions_list", "resolutions_write", "resolutions_parties", "resolutions_read"),
+        *("resolutions_records", "resolutions_evidence", *(f"resolutions_{verb}" for verb in RESOLUTIONS)),
+        *("minutes_list", "minutes_draft", "minutes_read", *(f"minutes_{verb}" for verb in MINUTES)),
         *("services_list", "services_add", "services_read", "services_ask"),
         *("plans_list", "plans_draft", "plans_read"),
         *("bulletins_list", "bulletins_draft", "bulletins_read"),
