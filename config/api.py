@@ -26,6 +26,8 @@ PLACES = {
     "plans": "api_plans",
     "bulletins": "api_bulletins",
     "inbox": "api_inbox",
+    "channels": "api_channels",
+    "outbox": "api_outbox",
     "schema": "api_schema",
     "docs": "api_docs",
 }
@@ -65,4 +67,5 @@ urlpatterns = [
     path("plans/", include("notices.plans.api.urls")),
     path("bulletins/", include("notices.bulletins.api.urls")),
     path("inbox/", include("notices.telling.api.urls")),
+    path("", include("notices.carrying.api.urls")),
 ]

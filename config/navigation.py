@@ -9,6 +9,7 @@ from django.urls import reverse
 from grids import rules
 from grids.actors import Actor
 from grids.states import PostKind
+from notices.carrying import rules as carrying
 from residents.register.rules import keeping
 
 
@@ -70,6 +71,14 @@ def counts_registers(actor: Actor) -> bool:
     return bool(keeping.count(actor))
 
 
+def reads_groups(actor: Actor) -> bool:
+    return bool(carrying.read_groups(actor))
+
+
+def reads_outbox(actor: Actor) -> bool:
+    return bool(carrying.read_outbox(actor))
+
+
 def delivers(actor: Actor) -> bool:
     return actor.is_office or in_grid(actor)
 
@@ -113,6 +122,9 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("bulletins", "一周通报", reads_ledger),
         Place("plans", "工作计划", reads_ledger),
         Place("services", "微服务", reads_ledger),
+        Place("to_forward", "待转发", in_grid),
+        Place("channels", "群渠道", reads_groups),
+        Place("outbox", "发送情况", reads_outbox),
     ),
     "管理": (
         Place("posts", "岗位", reads_office),

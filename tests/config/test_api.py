@@ -56,6 +56,9 @@ def test_the_schema_is_json_unless_yaml_is_asked_for(document):
     assert yaml.content.startswith(b"openapi: 3")
 
 
+CARRIED = ("channels", "outbox")
+
+
 def test_the_root_lists_what_there_is(house: House):
     places = nobody().get("").json()
     assert set(places) == {
@@ -65,6 +68,7 @@ def test_the_root_lists_what_there_is(house: House):
         "visits",
         "posts",
         "inbox",
+        *CARRIED,
         *TOLD,
         *("resolutions", "minutes"),
         "schema",
@@ -104,6 +108,10 @@ def test_every_endpoint_is_described_in_chinese(document):
         "inbox_list",
         "inbox_read",
         "inbox_read_all",
+        "channels_list",
+        "outbox_list",
+        "outbox_release",
+        *(f"outbox_{verb}" for verb in ("resend", "forward", "cancel")),
         *("visits_list", "visits_record", "visits_read", "visits_due"),
         *("posts_list", "posts_open", "posts_read", "posts_end"),
         *("visits_keep_promise", "visits_give_up_promise"),
