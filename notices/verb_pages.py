@@ -13,6 +13,7 @@ from grids.ledger import Ledgered
 from grids.transitions import Transition
 from grids.verdict import Forbidden, NotFound, Refused
 from notices.acting import Acts, ThingForm
+from residents.appeals.forms import status_of
 
 
 def act(
@@ -39,7 +40,7 @@ def act(
         return asked.page(form_class(thing=found, actor=actor, initial=request.GET.dict()), 200)
     form = form_class(request.POST, request.FILES, thing=found, actor=actor)
     if not form.is_valid():
-        return asked.page(form, 400)
+        return asked.page(form, status_of(form))
     try:
         acts.verbs[name](found, by=actor, version=version(request), **form.cleaned_data)
     except (Forbidden, NotFound):
