@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from grids.api.doors import Door
+from notices.posting.api import urls as posting
 
 PLACES = {
     "grids": "api_grids",
@@ -23,6 +24,9 @@ PLACES = {
     "plans": "api_plans",
     "bulletins": "api_bulletins",
     "inbox": "api_inbox",
+    "notices": "api_notices",
+    "deliveries": "api_deliveries",
+    "warnings": "api_warnings",
     "schema": "api_schema",
     "docs": "api_docs",
 }
@@ -60,4 +64,7 @@ urlpatterns = [
     path("plans/", include("notices.plans.api.urls")),
     path("bulletins/", include("notices.bulletins.api.urls")),
     path("inbox/", include("notices.telling.api.urls")),
+    path("notices/", include(posting.notice_urls)),
+    path("deliveries/", include(posting.delivery_urls)),
+    path("warnings/", include(posting.warning_urls)),
 ]

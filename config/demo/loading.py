@@ -15,6 +15,7 @@ from django.utils import timezone
 from config.demo import CODE, cast, families, material, places, telling
 from config.demo.cast import FORMER, Cast
 from config.demo.families import Families
+from config.demo.noticeboard import Noticeboard
 from config.demo.people import Births
 from config.demo.places import Ground
 from config.demo.playing import Stage
@@ -99,6 +100,7 @@ def _live(
     writer = Writer(ground, homes, dice, now, worktime.whole_calendar(ground.community.pk))
     with limits.prepared(ground.community.pk):
         Stage(people, ground, homes, dice).play(writer.all(), progress)
+    Noticeboard(people, ground, homes, Random(SEED + 3), now).tell()  # noqa: S311
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)
     telling.tell(people, now)

@@ -7,10 +7,10 @@ from grids import text
 from grids.actors import Actor
 from grids.models import Grid
 from notices.posting.issuing import DELIVERED, LIFE
-from notices.posting.models import Delivery, Notice, NoticeFile, SignUp, WeatherWarning
+from notices.posting.models import Delivery, Notice, NoticeFile, NoticeRecord, SignUp, WeatherWarning
 from notices.posting.states import DeliveryState, How, NoticeState
 from notices.weather.states import WarningAction, WarningLevel
-from residents.appeals.reading import moment
+from residents.appeals.reading import RESIDENT, SYSTEM, moment
 
 TONES: dict[str, str] = {
     NoticeState.DRAFT: "info",
@@ -139,6 +139,11 @@ def warning(found: WeatherWarning, at: datetime.datetime) -> dict[str, Any]:
         "superseded_by": later.pk if later else None,
         "saved_at": moment(found.saved_at),
     }
+
+
+def recorded_by(line: NoticeRecord) -> str:
+    """A colleague by name and post; a resident never: a household's label is its room number."""
+    return line.actor_label if line.actor_id or line.actor_label == SYSTEM else RESIDENT
 
 
 def file(kept: NoticeFile) -> dict[str, Any]:
