@@ -28,7 +28,6 @@ from residents.appeals.models import Appeal
 from residents.appeals.models.words import ORDERS, AppealQuerySet
 from residents.appeals.states import OPEN, State
 from residents.appeals.views.doorway import line
-from residents.register.models import Household
 
 A_YEAR = 365 * 24 * 3600
 MAP_WIDTH = 720
@@ -48,16 +47,22 @@ def lobby(request: HttpRequest) -> HttpResponse:
         "has_card": False,
     }
     if actor.kind == ActorKind.HOUSEHOLD:
-        home = Household.objects.select_related("dwelling__grid__community", "dwelling__grid__backup")
-        grid = home.get(pk=actor.household_id).dwelling.grid
         mine = Appeal.objects.entrusted_to(actor).with_names().order_by(*ORDERS["new"])[:3]
         context |= {
             "has_card": True,
             "household": actor.label,
-            "worker": handbook.contact(grid, timezone.localdate()),
+            "worker": _worker_of(actor),
             "mine": [line(appeal, actor) for appeal in mine],
         }
     return render(request, "lobby.html", context)
+
+
+def _worker_of(household: Actor) -> handbook.Contact:
+    """Whom this family calls: its worker, else who stands in, else the office."""
+    here = Grid.objects.filter(dwellings__households=household.household_id).with_worker(timezone.localdate())
+    grid = here.select_related("community").get()
+    name = grid.worker_name or grid.stand_in or f"{grid.community.name}值班"
+    return handbook.Contact(name, grid.call_phone or "", vacant=not grid.has_worker)
 
 
 @require_GET

@@ -27,6 +27,10 @@ DELIVERY_TONES: dict[str, str] = {
 }
 
 
+# A tile has room for two characters.
+ON_A_TILE: dict[str, str] = {How.GROUP: "转发", How.DOOR: "敲门", How.PHONE: "电话", How.ROBOT: "自动"}
+
+
 def notice(found: Notice, actor: Actor) -> dict[str, Any]:
     """One notice with the verbs open to this actor."""
     return {
@@ -178,13 +182,13 @@ def who(made: SignUp) -> str:
 def tile(found: Delivery, href: str) -> dict[str, Any]:
     """One grid on the board of deliveries: how it was told, or that it is missing."""
     missing = found.state == DeliveryState.PENDING
-    words = How(found.how).label if found.how else found.get_state_display()
+    told = How(found.how).label if found.how else found.get_state_display()
     late = f"，{found.get_stage_display()}" if missing and found.stage else ""
     return {
         "href": href,
         "code": found.grid.code,
-        "name": f"{found.grid.name}{late}",
-        "words": words,
+        "name": f"{found.grid.name}，{told}{late}",
+        "words": ON_A_TILE.get(found.how, "不用"),
         "alarm": "未确认" if missing else "",
         "tone": "done" if found.state == DeliveryState.CONFIRMED else "l0",
     }

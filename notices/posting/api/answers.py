@@ -15,6 +15,7 @@ from notices.posting.states import (
     Stage,
 )
 from notices.weather.states import WarningAction, WarningEvent, WarningLevel, WarningSource
+from residents.appeals.api.answers import GridName
 
 NOTICE_VERBS = [verb.replace("_", "-") for verb in NOTICE_ACTS.verbs]
 RECORDED = [*((verb, line.label) for verb, line in NOTICES.items()), *OTHER_ACTIONS.items()]
@@ -129,13 +130,6 @@ class SignUpPage(serializers.Serializer):
 
     results = SignUpAnswer(many=True)
     next = serializers.URLField(allow_null=True, help_text="下一页的完整地址；最后一页为 null")
-
-
-class GridName(serializers.Serializer):
-    """微网格"""
-
-    code = serializers.CharField()
-    name = serializers.CharField()
 
 
 class DeliveryAnswer(serializers.Serializer):
