@@ -19,6 +19,8 @@ PLACES = {
     "status": "api_progress",
     "sessions": "api_sessions",
     "agenda-items": "api_agenda_items",
+    "resolutions": "api_resolutions",
+    "minutes": "api_minutes",
     "visits": "api_visits",
     "services": "api_services",
     "plans": "api_plans",
@@ -27,6 +29,8 @@ PLACES = {
     "notices": "api_notices",
     "deliveries": "api_deliveries",
     "warnings": "api_warnings",
+    "channels": "api_channels",
+    "outbox": "api_outbox",
     "schema": "api_schema",
     "docs": "api_docs",
 }
@@ -59,6 +63,7 @@ urlpatterns = [
     path("grids/", include("grids.api.urls")),
     path("appeals/", include("residents.appeals.api.urls")),
     path("", include("council.meetings.api.urls")),
+    path("", include("council.resolutions.api.urls")),
     path("visits/", include("residents.register.api.visit_urls")),
     path("services/", include("notices.directory.api.urls")),
     path("plans/", include("notices.plans.api.urls")),
@@ -67,4 +72,5 @@ urlpatterns = [
     path("notices/", include(posting.notice_urls)),
     path("deliveries/", include(posting.delivery_urls)),
     path("warnings/", include(posting.warning_urls)),
+    path("", include("notices.carrying.api.urls")),
 ]

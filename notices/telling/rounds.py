@@ -1,5 +1,6 @@
 """值班表: what the worker does by the clock. Each duty is safe to run twice and from several workers at once."""
 
+from notices.bulletins.workflow import draft_due
 from notices.carrying import sending
 from notices.carrying.pulse import Duty
 from notices.posting import fetching, workflow
@@ -14,4 +15,5 @@ DUTIES: tuple[Duty, ...] = (
     Duty("escalate", 15, workflow.escalate_late),
     Duty("expire", 15, workflow.expire_due),
     Duty("qweather", 120, fetching.ask_qweather),
+    Duty("bulletins", 3_600, draft_due),
 )

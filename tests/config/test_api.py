@@ -13,6 +13,8 @@ from drf_spectacular.renderers import OpenApiJsonRenderer2
 from jsonschema import Draft4Validator
 
 from council.meetings.workflow import ITEM_VERBS, SESSION_VERBS
+from council.resolutions.states import MINUTES_TRANSITIONS as MINUTES
+from council.resolutions.states import TRANSITIONS as RESOLUTIONS
 from grids.api import problems, schema
 from notices.bulletins.api import endpoints as bulletins
 from notices.directory.api import endpoints as services
@@ -57,6 +59,9 @@ def test_the_schema_is_json_unless_yaml_is_asked_for(document):
     assert yaml.content.startswith(b"openapi: 3")
 
 
+CARRIED = ("channels", "outbox")
+
+
 def test_the_root_lists_what_there_is(house: House):
     places = nobody().get("").json()
     assert set(places) == {
@@ -67,8 +72,10 @@ def test_the_root_lists_what_there_is(house: House):
         "agenda-items",
         "visits",
         "inbox",
+        *CARRIED,
         *TOLD,
         *POSTED,
+        *("resolutions", "minutes"),
         "schema",
         "docs",
     }
@@ -105,6 +112,10 @@ def test_every_endpoint_is_described_in_chinese(document):
         "inbox_list",
         "inbox_read",
         "inbox_read_all",
+        "channels_list",
+        "outbox_list",
+        "outbox_release",
+        *(f"outbox_{verb}" for verb in ("resend", "forward", "cancel")),
         *("visits_list", "visits_record", "visits_read", "visits_due"),
         *("visits_keep_promise", "visits_give_up_promise"),
         *(f"appeals_{verb}" for verb in VERB_FORMS),
@@ -117,6 +128,9 @@ def test_every_endpoint_is_described_in_chinese(document):
         *("agenda_items_list", "agenda_items_propose", "agenda_items_read"),
         *("attendance_list", "attendance_check_in", "attendance_check_out"),
         *(f"agenda_items_{verb}" for verb in ITEM_VERBS),
+        *("resolutions_list", "resolutions_write", "resolutions_parties", "resolutions_read"),
+        *("resolutions_records", "resolutions_evidence", *(f"resolutions_{verb}" for verb in RESOLUTIONS)),
+        *("minutes_list", "minutes_draft", "minutes_read", *(f"minutes_{verb}" for verb in MINUTES)),
         *("services_list", "services_add", "services_read", "services_ask"),
         *("plans_list", "plans_draft", "plans_read"),
         *("bulletins_list", "bulletins_draft", "bulletins_read"),

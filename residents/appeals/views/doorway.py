@@ -16,7 +16,7 @@ from grids.idempotency import once
 from grids.models import Grid
 from grids.states import ActorKind
 from grids.verdict import NotFound
-from residents.appeals import filing, receipts, rules
+from residents.appeals import filing, reading, receipts, rules
 from residents.appeals.models import Appeal
 from residents.appeals.states import OPEN, TRANSITIONS, Source, State, Transition
 from residents.register.models import Household
@@ -53,9 +53,10 @@ def open_appeal(request: HttpRequest, number: str) -> tuple[Appeal, Actor]:
     opened = request.session.get(RECEIPTS, []) if actor.kind == ActorKind.VISITOR else []
     if opened:
         held = Appeal.objects.filter(pk__in=opened, number=number, community_id=actor.community_id)
-        if appeal := held.with_names().first():
+        if appeal := held.with_names().with_facts(actor).first():
             return appeal, receipts.holder(appeal)
-    appeal = Appeal.objects.visible_to(actor).with_names().filter(number=number).first()
+    visible = Appeal.objects.visible_to(actor).with_names().with_facts(actor)
+    appeal = visible.filter(number=number).first()
     if appeal is None:
         raise NotFound
     return appeal, actor
@@ -125,8 +126,21 @@ class Line:
     @property
     def title(self) -> str:
         if self.depth >= rules.Depth.REDACTED:
-            return self.appeal.title
+            return reading.words(self.appeal, self.appeal.title, self.depth)
         return self.appeal.public_title or f"{self.appeal.get_kind_display()}（内容不公开）"
+
+    @property
+    def text(self) -> str:
+        """The resident's own words, for those who read them."""
+        return reading.words(self.appeal, self.appeal.text, self.depth)
+
+    @property
+    def place(self) -> str:
+        return reading.words(self.appeal, self.appeal.place, self.depth)
+
+    @property
+    def result(self) -> str:
+        return reading.words(self.appeal, self.appeal.result, self.depth)
 
     @property
     def overdue(self) -> bool:
