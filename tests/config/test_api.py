@@ -68,9 +68,8 @@ def test_the_root_lists_what_there_is(house: House):
         "grids",
         "appeals",
         "status",
-        "sessions",
-        "agenda-items",
         "visits",
+        "posts",
         "inbox",
         *CARRIED,
         *TOLD,
@@ -78,6 +77,7 @@ def test_the_root_lists_what_there_is(house: House):
         *("resolutions", "minutes"),
         "schema",
         "docs",
+        "sessions",
     }
     assert places["grids"] == "http://testserver/api/v1/grids/"
     for name in ("grids", "appeals", "schema"):
@@ -117,6 +117,7 @@ def test_every_endpoint_is_described_in_chinese(document):
         "outbox_release",
         *(f"outbox_{verb}" for verb in ("resend", "forward", "cancel")),
         *("visits_list", "visits_record", "visits_read", "visits_due"),
+        *("posts_list", "posts_open", "posts_read", "posts_end"),
         *("visits_keep_promise", "visits_give_up_promise"),
         *(f"appeals_{verb}" for verb in VERB_FORMS),
         *(
