@@ -21,10 +21,13 @@ PLACES = {
     "resolutions": "api_resolutions",
     "minutes": "api_minutes",
     "visits": "api_visits",
+    "posts": "api_posts",
     "services": "api_services",
     "plans": "api_plans",
     "bulletins": "api_bulletins",
     "inbox": "api_inbox",
+    "channels": "api_channels",
+    "outbox": "api_outbox",
     "schema": "api_schema",
     "docs": "api_docs",
 }
@@ -56,6 +59,7 @@ urlpatterns = [
     path("docs/", docs, name="api_docs"),
     path("grids/", include("grids.api.urls")),
     path("appeals/", include("residents.appeals.api.urls")),
+    path("posts/", include("grids.api.post_urls")),
     path("", include("council.meetings.api.urls")),
     path("", include("council.resolutions.api.urls")),
     path("visits/", include("residents.register.api.visit_urls")),
@@ -63,4 +67,5 @@ urlpatterns = [
     path("plans/", include("notices.plans.api.urls")),
     path("bulletins/", include("notices.bulletins.api.urls")),
     path("inbox/", include("notices.telling.api.urls")),
+    path("", include("notices.carrying.api.urls")),
 ]

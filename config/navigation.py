@@ -6,8 +6,10 @@ from typing import NamedTuple, TypedDict
 from django.http import HttpRequest
 from django.urls import reverse
 
+from grids import rules
 from grids.actors import Actor
 from grids.states import PostKind
+from notices.carrying import rules as carrying
 from residents.register.rules import keeping
 
 
@@ -52,6 +54,10 @@ def goes_around(actor: Actor) -> bool:
     return actor.is_office or in_grid(actor)
 
 
+def reads_office(actor: Actor) -> bool:
+    return bool(rules.reads_office(actor))
+
+
 def reads_ledger(actor: Actor) -> bool:
     """All who hold a post but that of the administrator."""
     return any(post.kind != PostKind.ADMIN for post in actor.posts)
@@ -63,6 +69,14 @@ def reads_rates(actor: Actor) -> bool:
 
 def counts_registers(actor: Actor) -> bool:
     return bool(keeping.count(actor))
+
+
+def reads_groups(actor: Actor) -> bool:
+    return bool(carrying.read_groups(actor))
+
+
+def reads_outbox(actor: Actor) -> bool:
+    return bool(carrying.read_outbox(actor))
 
 
 def delivers(actor: Actor) -> bool:
@@ -108,6 +122,16 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("bulletins", "一周通报", reads_ledger),
         Place("plans", "工作计划", reads_ledger),
         Place("services", "微服务", reads_ledger),
+        Place("to_forward", "待转发", in_grid),
+        Place("channels", "群渠道", reads_groups),
+        Place("outbox", "发送情况", reads_outbox),
+    ),
+    "管理": (
+        Place("posts", "岗位", reads_office),
+        Place("accounts", "账号", reads_office),
+        Place("calendar", "工作日历", reads_office),
+        Place("settings", "社区设置", reads_office),
+        Place("office_records", "管理记录", reads_office),
     ),
 }
 

@@ -56,20 +56,24 @@ def test_the_schema_is_json_unless_yaml_is_asked_for(document):
     assert yaml.content.startswith(b"openapi: 3")
 
 
+CARRIED = ("channels", "outbox")
+
+
 def test_the_root_lists_what_there_is(house: House):
     places = nobody().get("").json()
     assert set(places) == {
         "grids",
         "appeals",
         "status",
-        "sessions",
-        "agenda-items",
         "visits",
+        "posts",
         "inbox",
+        *CARRIED,
         *TOLD,
         *("resolutions", "minutes"),
         "schema",
         "docs",
+        "sessions",
     }
     assert places["grids"] == "http://testserver/api/v1/grids/"
     for name in ("grids", "appeals", "schema"):
@@ -104,7 +108,12 @@ def test_every_endpoint_is_described_in_chinese(document):
         "inbox_list",
         "inbox_read",
         "inbox_read_all",
+        "channels_list",
+        "outbox_list",
+        "outbox_release",
+        *(f"outbox_{verb}" for verb in ("resend", "forward", "cancel")),
         *("visits_list", "visits_record", "visits_read", "visits_due"),
+        *("posts_list", "posts_open", "posts_read", "posts_end"),
         *("visits_keep_promise", "visits_give_up_promise"),
         *(f"appeals_{verb}" for verb in VERB_FORMS),
         *(

@@ -37,6 +37,10 @@ _TOLD = {
     "admin": "通知公告 气象预警",
 }
 MENUS = {role: f"{words} {_TOLD[role]}" if words else "" for role, words in MENUS.items()}
+# What carries it: copied by the workers, watched by the office, set up by the administrator under the lead's eyes.
+CARRIED = {"worker": "待转发", "other_worker": "待转发", "staff": "发送情况", "elsewhere": "发送情况"}
+CARRIED |= {"lead": "群渠道 发送情况", "admin": "群渠道 发送情况"}
+MENUS |= {role: f"{MENUS[role]} {carried}" for role, carried in CARRIED.items()}
 
 
 def menu(client: Client, path: str = "/") -> dict[str, str]:
@@ -89,7 +93,7 @@ def test_an_admin_with_a_second_post_gets_the_menu_of_both(house: House):
     post(house.admin.user, PostKind.WORKER, grid=house.grid2, primary=False)
     expected = (
         "工作台 记一笔 我的网格 走访 诉求台账 统计 议事厅 决议跟进 会议纪要 居民公约 "
-        f"人房企事物 微网格 走访记录 承诺 户码 {TOLD}"
+        f"人房企事物 微网格 走访记录 承诺 户码 {TOLD} 待转发 群渠道 发送情况"
     )
     assert list(menu(signed_in(house.admin.user))) == expected.split()
 
