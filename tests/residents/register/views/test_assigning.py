@@ -37,10 +37,9 @@ def staff(house: House) -> Client:
 def block(house: House) -> Building:
     """Two units of two flats each in grid 1, three people in them."""
     block = building(house.grid1, "88号楼")
-    for unit in ("1", "2"):
-        for room in ("101", "102"):
-            home = dwelling(house.grid1, room, building=block)
-            Dwelling.objects.filter(pk=home.pk).update(unit=unit)
+    places = {"community": house.community, "building": block, "grid": house.grid1}
+    for unit, room in (("1", "101"), ("1", "102"), ("2", "101"), ("2", "102")):
+        Dwelling.objects.create(**places, unit=unit, room=room)
     family = household(house.grid1, dwelling=Dwelling.objects.get(building=block, unit="2", room="101"))
     for n in range(3):
         resident(family, phone=f"1371234567{n}")
