@@ -9,6 +9,7 @@ from django.urls import reverse
 from grids import rules
 from grids.actors import Actor
 from grids.states import PostKind
+from notices.carrying import rules as carrying
 from residents.register.rules import keeping
 
 
@@ -74,6 +75,18 @@ def counts_registers(actor: Actor) -> bool:
     return bool(keeping.count(actor))
 
 
+def reads_groups(actor: Actor) -> bool:
+    return bool(carrying.read_groups(actor))
+
+
+def reads_outbox(actor: Actor) -> bool:
+    return bool(carrying.read_outbox(actor))
+
+
+def delivers(actor: Actor) -> bool:
+    return actor.is_office or in_grid(actor)
+
+
 # The bar from left to right; what has no group stands in the bar itself.
 PLACES: dict[str, tuple[Place, ...]] = {
     "": (
@@ -92,6 +105,12 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("paste", "粘贴群聊", office),
         Place("import_appeals", "导入诉求", office),
     ),
+    "议事": (
+        Place("council", "议事厅", everyone),
+        Place("resolutions", "决议跟进", everyone),
+        Place("minutes_list", "会议纪要", everyone),
+        Place("covenant", "居民公约", everyone),
+    ),
     "人房企事物": (Place("registers", "人房企事物", counts_registers),),
     "网格": (
         Place("grids", "微网格", everyone),
@@ -99,6 +118,17 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("visits", "走访记录", goes_around),
         Place("promises", "承诺", goes_around),
         Place("cards", "户码", goes_around),
+    ),
+    "告知": (
+        Place("notices", "通知公告", everyone),
+        Place("deliveries", "送达确认", delivers),
+        Place("warnings", "气象预警", everyone),
+        Place("bulletins", "一周通报", reads_ledger),
+        Place("plans", "工作计划", reads_ledger),
+        Place("services", "微服务", reads_ledger),
+        Place("to_forward", "待转发", in_grid),
+        Place("channels", "群渠道", reads_groups),
+        Place("outbox", "发送情况", reads_outbox),
     ),
     "管理": (
         Place("posts", "岗位", reads_office),

@@ -25,6 +25,11 @@ if not ALLOWED_HOSTS:
     )
 DEMO_PASSWORD = os.environ.get("DOORSTEP_DEMO_PASSWORD", "jiamenkou-2026")
 ANONYMOUS_FILINGS_PER_HOUR = int(os.environ.get("DOORSTEP_ANONYMOUS_FILINGS_PER_HOUR", "60"))
+# Where phones open this site: for links in group messages, which no request asks for.
+SITE_URL = os.environ.get("DOORSTEP_URL", "http://127.0.0.1:8000").rstrip("/")
+# Sites a CAP warning may be fetched from; host, key and "longitude,latitude" of QWeather, or nothing.
+WARNING_HOSTS = os.environ.get("DOORSTEP_WARNING_HOSTS", "www.12379.cn www.nmc.cn").split()
+QWEATHER = os.environ.get("DOORSTEP_QWEATHER", "").split()
 # How many proxies in front of us write X-Forwarded-For; without one, what it says is not believed.
 TRUSTED_PROXIES = int(os.environ.get("DOORSTEP_PROXIES", "0"))
 WISH_WAITS_DAYS = int(os.environ.get("DOORSTEP_WISH_WAITS_DAYS", "14"))
@@ -110,9 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "desk"
-LOGOUT_REDIRECT_URL = "lobby"
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "desk", "lobby"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -133,9 +136,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 LOGGING = logs.CONFIG
 
-LANGUAGE_CODE = "zh-hans"
-TIME_ZONE = "Asia/Shanghai"
-DATE_FORMAT = "Y-m-d"
+LANGUAGE_CODE, TIME_ZONE, DATE_FORMAT = "zh-hans", "Asia/Shanghai", "Y-m-d"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"

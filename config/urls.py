@@ -14,7 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("desk/", views.desk, name="desk"),
-    path("council/", views.council, name="council"),
     path("workers/", views.workers, name="workers"),
     path("grids/", views.grids, name="grids"),
     path("login/", views.Login.as_view(), name="login"),
@@ -24,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", views.privacy, name="privacy"),
     path("api/v1/", include("config.api")),
     path("", include("grids.urls")),
+    path("open311/", include("residents.appeals.open311.urls")),
+    path("", include("council.urls")),
     path("", include("residents.urls")),
     path("", include("notices.urls")),
 ]

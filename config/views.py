@@ -51,13 +51,6 @@ def lobby(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def council(request: HttpRequest) -> HttpResponse:
-    """周一议事厅: when and where, and what is loudest now."""
-    board = Appeal.objects.visible_to(request.actor).on_board().open().for_list().urgent_first()[:10]
-    return render(request, "council.html", {"lines": [line(appeal, request.actor) for appeal in board]})
-
-
-@require_GET
 def workers(request: HttpRequest) -> HttpResponse:
     """打电话给网格员: every grid with whom to call."""
     rows = Grid.objects.of(request.actor.community_id).with_worker(timezone.localdate())

@@ -111,6 +111,17 @@ def project(boundaries: Sequence[Geometry], width: float, *, margin: float = 2) 
     return Drawing(width, (high - low) * scale + 2 * margin, shapes)
 
 
+def holds(boundary: Geometry, longitude: float, latitude: float) -> bool:
+    """Whether a point lies within a boundary, not in one of its holes."""
+    spans = (span for polygon in _polygons(boundary) for span in _inside(polygon, latitude))
+    return any(left <= longitude < right for left, right in spans)
+
+
+def centre(boundary: Geometry) -> Position:
+    """The middle of a boundary's largest part: longitude, latitude."""
+    return _centroid(max((polygon[0] for polygon in _polygons(boundary)), key=lambda ring: abs(_area(ring))))
+
+
 def _lattice(columns: int, rows: int, dice: random.Random) -> dict[tuple[int, int], Position]:
     """Corners by column and row; inner ones are moved about, outer ones only along their edge."""
 

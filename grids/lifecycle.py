@@ -148,12 +148,6 @@ def save(thing: Thing, before: dict[str, Any]) -> Thing:
     return thing
 
 
-def reread(thing: Thing) -> Thing:
-    """With the computed columns, all in one query: for a door that shows them after the verb."""
-    thing.refresh_from_db(fields=_computed(thing))
-    return thing
-
-
 def require(condition: object, field: str, sentence: str) -> None:
     """A value a verb cannot do without; the sentence stands beside the field."""
     if not condition:

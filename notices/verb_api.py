@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from drf_spectacular.utils import extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +15,7 @@ from grids.actors import Actor
 from grids.api import strict
 from grids.api.doors import Door, with_version
 from grids.api.schema import IF_MATCH, body_of, writes
+from grids.idempotency import once
 from grids.verdict import Forbidden
 from notices.acting import Acts, find
 
@@ -68,6 +69,17 @@ class Verb(Door):
     def filled(self, request: Request, found: Model) -> Mapping[str, Any]:
         form = self.place.acts.form_of(self.verb)
         return strict.filled(form, strict.document(request), thing=found, actor=self.actor)
+
+
+def created(
+    door: Door, request: Request, document: Any, create: Callable[[], dict[str, Any]], *, route: str
+) -> Response:
+    """201 with where the thing of this `id` stands; sent again with the same Idempotency-Key, the same answer."""
+    key = strict.idempotency_key(request)
+    answer, fresh = once(f"api:{door.actor.key}", key, [request.path, document], create)
+    place = request.build_absolute_uri(reverse(route, args=[answer["id"]]))
+    replayed = {} if fresh else {"Idempotent-Replayed": "true"}
+    return with_version(answer, status=201, Location=place, **replayed)
 
 
 def verb_view(place: Place, verb: str) -> type[Verb]:

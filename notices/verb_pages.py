@@ -1,5 +1,6 @@
 """动作页: one page for any verb of any thing with a lifecycle: GET asks for what it needs, POST does it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -12,32 +13,42 @@ from grids.ledger import Ledgered
 from grids.transitions import Transition
 from grids.verdict import Forbidden, NotFound, Refused
 from notices.acting import Acts, ThingForm
+from residents.appeals.forms import status_of
 
 
 def act(
-    request: HttpRequest, found: Ledgered, slug: str, acts: Acts, *, template: str = "notices/verb.html"
+    request: HttpRequest,
+    found: Ledgered,
+    slug: str,
+    acts: Acts,
+    *,
+    template: str = "notices/verb.html",
+    context: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """The verb of this slug on a thing the actor can see; a refusal is said beside the form."""
+    """The verb of this slug on a thing the actor can see; a refusal is said beside the form.
+
+    `context` is what the template shows besides.
+    """
     name, actor = slug.replace("-", "_"), request.actor
     if name not in acts.verbs:
         raise NotFound
     if not (verdict := acts.lifecycle.may(name, found, actor)):
         raise Forbidden(verdict.reason)
     form_class = acts.form_of(name)
+    asked = _Asked(request, found, acts, acts.lifecycle.table[name], template, context or {})
     if request.method == "GET":
-        form = form_class(thing=found, actor=actor, initial=request.GET.dict())
-        return _ask(request, found, name, acts, form, template, 200)
-    form = form_class(request.POST, thing=found, actor=actor)
+        return asked.page(form_class(thing=found, actor=actor, initial=request.GET.dict()), 200)
+    form = form_class(request.POST, request.FILES, thing=found, actor=actor)
     if not form.is_valid():
-        return _ask(request, found, name, acts, form, template, 400)
+        return asked.page(form, status_of(form))
     try:
         acts.verbs[name](found, by=actor, version=version(request), **form.cleaned_data)
     except (Forbidden, NotFound):
         raise
     except Refused as refused:
         refuse(form, refused)
-        return _ask(request, found, name, acts, form, template, refused.status)
-    messages.success(request, f"已{acts.lifecycle.table[name].label}。")
+        return asked.page(form, refused.status)
+    messages.success(request, f"已{asked.line.label}。")
     return redirect(acts.page, found.pk)
 
 
@@ -53,25 +64,28 @@ def version(request: HttpRequest) -> int | None:
     return int(value) if value.isdecimal() and len(value) < 9 else None
 
 
-def _ask(
-    request: HttpRequest,
-    found: Ledgered,
-    name: str,
-    acts: Acts,
-    form: ThingForm,
-    template: str,
-    status: int,
-) -> HttpResponse:
-    line = acts.lifecycle.table[name]
-    context = {
-        "thing": found,
-        "name": found._meta.verbose_name,
-        "form": form,
-        "transition": line,
-        "possible": line.leads_from(found.state),
-        "back": reverse(acts.page, args=[found.pk]),
-    }
-    return render(request, template, context, status=status)
+@dataclass(frozen=True)
+class _Asked:
+    """The page that asks for what a verb needs."""
+
+    request: HttpRequest
+    found: Ledgered
+    acts: Acts
+    line: Transition
+    template: str
+    more: dict[str, Any]
+
+    def page(self, form: ThingForm, status: int) -> HttpResponse:
+        context = {
+            "thing": self.found,
+            "name": self.found._meta.verbose_name,
+            "form": form,
+            "transition": self.line,
+            "possible": self.line.leads_from(self.found.state),
+            "back": reverse(self.acts.page, args=[self.found.pk]),
+            **self.more,
+        }
+        return render(self.request, self.template, context, status=status)
 
 
 def buttons(

@@ -20,7 +20,7 @@ from grids.ledger import Record, record_classes
 from notices.carrying.models import GroupRecord
 from notices.carrying.workflow.groups import add as add_group
 from notices.channels.states import ChannelKind
-from notices.models import BulletinRecord, PlanRecord, ServiceRecord
+from notices.models import BulletinRecord, DeliveryRecord, NoticeRecord, PlanRecord, ServiceRecord
 from residents.register.models import CorrectionRecord, ExportRequestRecord
 from residents.register.states import Wrong
 from residents.register.workflow import correcting, exporting
@@ -29,6 +29,7 @@ from tests.council.conftest import council_of
 from tests.council.covenant.conftest import drafted
 from tests.council.resolutions.deciding import Deciding
 from tests.notices import things
+from tests.notices.posting import material
 
 ROOT: Path = settings.BASE_DIR
 FLOORS = ("grids", "residents", "council", "notices")
@@ -265,6 +266,8 @@ BIRTHS = {
     PlanRecord: things.plan,
     ResolutionRecord: lambda house: Deciding(council_of(house)).draft(),
     ServiceRecord: things.service,
+    NoticeRecord: material.published,
+    DeliveryRecord: material.told,
 }
 
 

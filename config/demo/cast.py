@@ -43,6 +43,10 @@ class Cast:
     def visitor(self) -> Actor:
         return actors.visitor(self.community.pk)
 
+    @cached_property
+    def system(self) -> Actor:
+        return actors.system(self.community.pk)
+
     def worker(self, grid: Grid, day: datetime.date) -> str:
         """The account that answers for a grid on a day: its worker, for a vacant grid its backup."""
         if grid.code != "26":

@@ -12,7 +12,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+<<<<<<< HEAD
 from config.demo import CODE, cast, families, material, places, visiting
+=======
+from config.demo import CODE, cast, families, material, places, telling
+>>>>>>> b1be5e7ddeb3af57210c0b32523ff9e72160d862
 from config.demo.cast import FORMER, Cast
 from config.demo.families import Families
 from config.demo.people import Births
@@ -95,6 +99,7 @@ def _live(
         Stage(people, ground, homes, dice).play(writer.all(), progress)
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)
+    telling.tell(people, now)
 
 
 def _keep(shown: list[tuple[str, str]]) -> None:

@@ -139,6 +139,8 @@ def _table(document: Docx, head: Row, rows: Sequence[Row], widths: Sequence[int]
     table = document.add_table(rows=1, cols=len(head), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     _repeated(table.rows[0]._tr)
     for cells, words, font in [(table.rows[0].cells, head, HEI)] + [
         (table.add_row().cells, row, FANG) for row in rows

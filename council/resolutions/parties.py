@@ -4,6 +4,7 @@ A party is a unit or a person with an open post. In forms and the API it is name
 """
 
 import datetime
+from collections.abc import Mapping
 
 from council.resolutions.models import Resolution
 from council.resolutions.states import Role
@@ -43,6 +44,18 @@ def public_name(party: Responsible, community_id: int, day: datetime.date) -> st
         return party.name if party.community_id == community_id and party.ended_on is None else ""
     post = open_post(party, community_id, day)
     return post.label if post else ""
+
+
+def spoken(keys: Mapping[str, str], community_id: int, day: datetime.date) -> dict[str, str]:
+    """The public names behind keys as they are being chosen; a key that names nobody here is left out."""
+    numbers: dict[str, set[int]] = {"u": set(), "p": set()}
+    for key in keys.values():
+        if key[:1] in numbers and key[1:].isdecimal() and len(key) < 12:
+            numbers[key[0]].add(int(key[1:]))
+    known = {key_of(unit): unit.name for unit in units(community_id) if unit.pk in numbers["u"]}
+    if numbers["p"]:
+        known |= {f"p{post.user_id}": post.label for post in posts(community_id, day)}
+    return {role: known[key] for role, key in keys.items() if key in known}
 
 
 def belongs_to(person: User, unit: Organization, day: datetime.date) -> bool:

@@ -22,7 +22,7 @@ from notices.plans.states import ItemState as PlanItemState
 from notices.plans.states import PlanState
 from residents.appeals.models.words import AppealQuerySet
 from residents.appeals.states import State
-from residents.models import Appeal, CoHandler, Endorsement, WishClaim
+from residents.models import Appeal, CoHandler, WishClaim
 
 MOST_LINES = 8
 LONGEST_RESULT = 80
@@ -106,7 +106,7 @@ def in_progress(week: Week) -> str:
 
 
 def _promised(appeal: Appeal) -> str:
-    return f"，承诺 {_day(appeal.feedback_due)} 前答复" if appeal.feedback_due else ""
+    return f"，承诺{_day(appeal.feedback_due)}前答复" if appeal.feedback_due else ""
 
 
 def late(week: Week) -> str:
@@ -158,15 +158,16 @@ def planned(week: Week) -> str:
     ).select_related("plan", "post__grid", "post__organization", "unit")
     for item in items.order_by("due_on", "id"):
         owner = item.unit.name if item.unit else item.post.label
-        lines.append(f"{item.what}（{item.plan.title}，{owner}，{_day(item.due_on)} 前）")
+        late = "原定" if item.due_on < first else ""
+        lines.append(f"{item.what}（{item.plan.title}，{owner}，{late}{_day(item.due_on)}前）")
     since, until = (bound + weeks.A_WEEK for bound in week.within)
     promised = week.published.open().filter(feedback_due__gte=since, feedback_due__lt=until)
-    lines += [f"答复：{_titled(each)}，{_day(each.feedback_due)} 前" for each in promised.urgent_first()]
+    lines += [f"答复：{_titled(each)}，{_day(each.feedback_due)}前" for each in promised.urgent_first()]
     return _lines(lines, "项")
 
 
 def thanks(week: Week) -> str:
-    """感谢: units by their name, neighbours by their number, nobody by their own name."""
+    """感谢: units by their name, others by their number, nobody by their own name."""
     rows = counted(week.community_id)
     granted = WishClaim.objects.filter(appeal__in=rows, **_during("fulfilled_at", week))
     helped = CoHandler.objects.filter(appeal__in=rows, **_during("done_at", week))
@@ -176,11 +177,7 @@ def thanks(week: Week) -> str:
     units += [f"{name}：参加了协办" for name in sorted(set(helpers))]
     neighbours = granted.filter(organization=None).count()
     units += [f"{neighbours} 位热心人：帮邻居圆了心愿"] if neighbours else []
-    voices = Endorsement.objects.standing().filter(
-        appeal__in=rows, household__isnull=False, **_during("at", week)
-    )
-    homes = voices.values("household").distinct().count()
-    return _lines([*units, *([f"{homes} 户邻居：为大家的事附议"] if homes else [])], "家单位")
+    return _lines(units, "家单位")
 
 
 WRITERS: dict[str, Callable[[Week], str]] = {

@@ -21,7 +21,7 @@ NOBODY_IN_PARTICULAR = Q(complaint_user__isnull=True, complaint_organization__is
 
 
 class Figures(TypedDict):
-    """Each a count; `open_by` and `late_by` by the state the matters are in."""
+    """Each a count; `endorsements` of households; `open_by` and `late_by` by the state the matters are in."""
 
     registered: int
     accepted: int
@@ -53,7 +53,7 @@ def compute(community_id: int, monday: datetime.date, at: datetime.datetime) -> 
     }
     open_by, late_by = _by_state(rows.open()), _by_state(rows.open().overdue(at))
     in_week = Q(at__gte=since, at__lt=until)
-    voices = Endorsement.objects.standing().filter(in_week, merged_from__isnull=True, appeal__in=rows)
+    voices = Endorsement.objects.standing().filter(in_week, household__isnull=False, appeal__in=rows)
     granted = WishClaim.objects.filter(
         fulfilled_at__gte=since, fulfilled_at__lt=until, appeal__community_id=community_id
     )
@@ -64,7 +64,7 @@ def compute(community_id: int, monday: datetime.date, at: datetime.datetime) -> 
         open_by=open_by,
         late_by=late_by,
         visits=Visit.objects.filter(in_week, community_id=community_id).count(),
-        endorsements=voices.count(),
+        endorsements=voices.aggregate(homes=Count("household", distinct=True))["homes"],
         wishes=granted.count(),
         **_council(community_id, monday),
     )

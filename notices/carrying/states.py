@@ -65,6 +65,8 @@ WORKER_TRANSITIONS = transitions.table(
     ),
     Transition("retry", "再试", (OutboxState.SENDING,), OutboxState.QUEUED),
     Transition("give_up", "放弃", (OutboxState.SENDING,), OutboxState.DEAD),
+    Transition("to_robot", "改由机器人发", (OutboxState.BY_HAND,), OutboxState.QUEUED),
+    Transition("to_hand", "改由人转发", (OutboxState.QUEUED,), OutboxState.BY_HAND),
     Transition("stop", "群已停用", (OutboxState.HELD, OutboxState.QUEUED), OutboxState.DEAD),
 )
 

@@ -31,8 +31,8 @@ class KeywordsField(forms.CharField):
         return kept
 
 
-class ServiceForm(forms.Form):
-    """一项微服务"""
+class _Words(forms.Form):
+    """What the office writes about a service."""
 
     name = forms.CharField(label="服务名称", max_length=40, help_text="居民怎么叫就怎么写，例如：量血压")
     group = forms.ChoiceField(label="类别", choices=ServiceGroup.choices)
@@ -66,26 +66,31 @@ class ServiceForm(forms.Form):
         to_field_name="path",
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def offer(self, actor: Actor) -> None:
+        """The units and categories of the actor's community."""
         units = Organization.objects.of(actor.community_id).filter(ended_on__isnull=True)
         self.fields["unit"].queryset = units
         self.fields["category"].queryset = Category.objects.of(actor.community_id).filter(active=True)
 
 
-class ChangeForm(ServiceForm, ThingForm):
+class ServiceForm(_Words):
+    """一项微服务"""
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(actor)
+
+
+class ChangeForm(_Words, ThingForm):
     """The same, filled in with what stands there now."""
 
-    def __init__(self, *args: Any, thing: Service, actor: Actor, **kwargs: Any) -> None:
-        kwargs["initial"] = {**_now(thing), **(kwargs.get("initial") or {})}
-        self.thing = thing
-        super().__init__(*args, actor=actor, **kwargs)
-
-
-def _now(service: Service) -> dict[str, Any]:
-    values = {name: getattr(service, name) for name in ServiceForm.base_fields}
-    category = service.category.path if service.category else None
-    return {**values, "keywords": "、".join(service.keywords), "category": category}
+    def prepare(self) -> None:
+        self.offer(self.actor)
+        service: Service = self.thing
+        now = {name: getattr(service, name) for name in _Words.base_fields}
+        now["keywords"] = "、".join(service.keywords)
+        now["category"] = service.category.path if service.category else None
+        self.initial = {**now, **self.initial}
 
 
 class SuspendForm(ThingForm):

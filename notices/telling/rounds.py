@@ -1,5 +1,6 @@
 """值班表: what the worker does by the clock. Each duty is safe to run twice and from several workers at once."""
 
+from notices.bulletins.workflow import draft_due
 from notices.carrying import sending
 from notices.carrying.pulse import Duty
 from notices.telling.tell import tell_new
@@ -9,4 +10,5 @@ DUTIES: tuple[Duty, ...] = (
     Duty("reclaim", 5, sending.reclaim),
     Duty("tell", 2, tell_new),
     Duty("sweep", 60, sweep),
+    Duty("bulletins", 3_600, draft_due),
 )

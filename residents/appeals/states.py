@@ -170,6 +170,9 @@ TRANSITIONS = transitions.table(
 UNDOABLE = ("accept", "dispatch")
 UNDO_WITHIN = datetime.timedelta(minutes=10)
 
+REOPEN_WITHIN = datetime.timedelta(days=14)  # by the appellant; the office may at any time
+DISPUTED_AT_MOST = 2
+
 # Actions of the ledger that are no verb of the table.
 OTHER_ACTIONS = {"register": "登记", "absorb": "并入一件", "supervise": "督办", "spot_check": "抽查"}
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, DurationField, ExpressionWrapper, F, When
+from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from grids.deadlines import elapsed_share, workdays_between
 from grids.lifecycle import save, snapshot
 from grids.models import Community
 from grids.verdict import Refused
-from residents.appeals import similar
+from residents.appeals import months, similar
 from residents.appeals.models import Appeal, Pause, SpotRound, Supervision, Tally, Vocabulary
 from residents.appeals.states import OPEN, UNANSWERED, WORKING, Level, State
 from residents.appeals.workflow import draw_spot_checks, propose_groups, raise_surges, resume, supply_info
@@ -40,6 +40,7 @@ def sweep(at: datetime.datetime) -> dict[str, int]:
         "words": count_words(at),
         "surges": notice_surges(at),
         "groups": find_groups(at),
+        "months": close_months(at),
     }
 
 
@@ -83,10 +84,17 @@ PROMISED_FROM = Case(
 )
 
 
+IN_TIME = Q(imported_at__isnull=True) | Q(due_at__gt=F("imported_at"))
+
+
 def supervise(at: datetime.datetime) -> int:
-    """督办: notice at 80 %, yellow at the due time, red at twice the time; each once per promise, each on record."""
+    """督办: notice at 80 %, yellow at the due time, red at twice the time; each once per promise, each on record.
+
+    A promise that had run out before its entry was imported was never this community's to keep: it shows as late, but
+    nobody is reminded of it. What is promised after the import counts as ever.
+    """
     early = min(share for _, share in SHARES)
-    near = Appeal.objects.filter(state__in=OPEN, due_at__isnull=False).annotate(since=PROMISED_FROM)
+    near = Appeal.objects.filter(IN_TIME, state__in=OPEN, due_at__isnull=False).annotate(since=PROMISED_FROM)
     near = near.annotate(span=ExpressionWrapper(F("due_at") - F("since"), DurationField()))
     near = near.filter(since__lte=at - F("span") * early)
     return sum(
@@ -97,7 +105,7 @@ def supervise(at: datetime.datetime) -> int:
 @transaction.atomic
 def _supervise_one(candidate: Appeal, at: datetime.datetime) -> int:
     appeal = Appeal.objects.select_for_update(skip_locked=True).annotate(since=PROMISED_FROM)
-    appeal = appeal.filter(pk=candidate.pk, due_at__isnull=False).first()
+    appeal = appeal.filter(IN_TIME, pk=candidate.pk, due_at__isnull=False).first()
     if appeal is None:
         return 0
     share = elapsed_share(appeal.since, appeal.due_at, at)
@@ -149,6 +157,15 @@ def count_words(at: datetime.datetime) -> int:
 def notice_surges(at: datetime.datetime) -> int:
     """集中反映: similar entries of one grid within days."""
     return sum(raise_surges(community, at) for community in Community.objects.all())
+
+
+def close_months(at: datetime.datetime) -> int:
+    """月度定格: after a month's end, its rates as they stood; how many figures were kept."""
+    return sum(
+        months.close(community, month, at)
+        for community in Community.objects.all()
+        for month in list(months.to_close(community, at))
+    )
 
 
 def find_groups(at: datetime.datetime) -> int:

@@ -12,7 +12,13 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from jsonschema import Draft4Validator
 
+from council.meetings.workflow import ITEM_VERBS, SESSION_VERBS
+from council.resolutions.states import MINUTES_TRANSITIONS as MINUTES
+from council.resolutions.states import TRANSITIONS as RESOLUTIONS
 from grids.api import problems, schema
+from notices.bulletins.api import endpoints as bulletins
+from notices.directory.api import endpoints as services
+from notices.plans.api import endpoints as plans
 from residents.appeals.filters import AppealFilter
 from residents.appeals.forms import VERB_FORMS
 from residents.appeals.states import State
@@ -21,6 +27,8 @@ from tests.community import House
 from tests.residents.appeals.api.ready import FROM, ready
 
 pytestmark = pytest.mark.django_db
+PLACES = (bulletins.PLACE, plans.PLACE, services.PLACE)
+TOLD = {place.noun for place in PLACES}
 
 
 @pytest.fixture
@@ -48,9 +56,25 @@ def test_the_schema_is_json_unless_yaml_is_asked_for(document):
     assert yaml.content.startswith(b"openapi: 3")
 
 
+CARRIED = ("channels", "outbox")
+
+
 def test_the_root_lists_what_there_is(house: House):
     places = nobody().get("").json()
-    assert set(places) == {"grids", "appeals", "status", "visits", "posts", "inbox", "schema", "docs"}
+    assert set(places) == {
+        "grids",
+        "appeals",
+        "status",
+        "visits",
+        "posts",
+        "inbox",
+        *CARRIED,
+        *TOLD,
+        *("resolutions", "minutes"),
+        "schema",
+        "docs",
+        "sessions",
+    }
     assert places["grids"] == "http://testserver/api/v1/grids/"
     for name in ("grids", "appeals", "schema"):
         assert nobody().get(places[name]).status_code == 200
@@ -84,10 +108,30 @@ def test_every_endpoint_is_described_in_chinese(document):
         "inbox_list",
         "inbox_read",
         "inbox_read_all",
+        "channels_list",
+        "outbox_list",
+        "outbox_release",
+        *(f"outbox_{verb}" for verb in ("resend", "forward", "cancel")),
         *("visits_list", "visits_record", "visits_read", "visits_due"),
         *("posts_list", "posts_open", "posts_read", "posts_end"),
         *("visits_keep_promise", "visits_give_up_promise"),
         *(f"appeals_{verb}" for verb in VERB_FORMS),
+        *(
+            "sessions_list",
+            "sessions_read",
+            "sessions_order",
+            *(f"sessions_{verb}" for verb in SESSION_VERBS),
+        ),
+        *("agenda_items_list", "agenda_items_propose", "agenda_items_read"),
+        *("attendance_list", "attendance_check_in", "attendance_check_out"),
+        *(f"agenda_items_{verb}" for verb in ITEM_VERBS),
+        *("resolutions_list", "resolutions_write", "resolutions_parties", "resolutions_read"),
+        *("resolutions_records", "resolutions_evidence", *(f"resolutions_{verb}" for verb in RESOLUTIONS)),
+        *("minutes_list", "minutes_draft", "minutes_read", *(f"minutes_{verb}" for verb in MINUTES)),
+        *("services_list", "services_add", "services_read", "services_ask"),
+        *("plans_list", "plans_draft", "plans_read"),
+        *("bulletins_list", "bulletins_draft", "bulletins_read"),
+        *(f"{place.noun}_{verb}" for place in PLACES for verb in place.acts.verbs),
     }
     for operation in found.values():
         assert re.search("[\u4e00-\u9fff]", operation["summary"])

@@ -38,6 +38,10 @@ from grids.models import (
 from grids.states import Background, PostKind
 from grids.verdict import Refused
 from grids.workflow import assign_worker
+from notices.bulletins import weeks
+from notices.bulletins.figures import compute
+from notices.directory.states import ServiceGroup
+from notices.models import Bulletin, PlanRecord, Service, WorkPlan
 from residents.appeals import limits
 from residents.appeals.models import Appeal, AppealRecord, Category, Evaluation, LimitPolicy, NumberSeries
 from residents.appeals.states import OPEN, State
@@ -524,3 +528,29 @@ def test_people_speak_in_the_daytime_and_never_ahead_of_now():
         at = moments.spoken(LOADED_AT, dice.uniform(0, 30), dice)
         assert at < LOADED_AT
         assert timezone.localtime(at).hour in range(6, 23) or (LOADED_AT - at).total_seconds() < 6000
+
+
+# What the office tells
+
+
+def test_twenty_services_are_offered_and_found_by_their_initials(demo: Community):
+    visitor = actors.visitor(demo.pk)
+    offered = Service.objects.visible_to(visitor)
+    assert offered.count() == 20
+    assert {each.group for each in offered} == set(ServiceGroup.values)
+    assert [each.name for each in offered.matching("lxy")] == ["量血压测血糖"]
+
+
+def test_three_plans_run_with_progress_reported_by_those_who_answer(demo: Community):
+    plans = WorkPlan.objects.visible_to(actors.visitor(demo.pk)).running().with_items()
+    assert [0 < plan.progress < 100 for plan in plans] == [True] * 3
+    reports = PlanRecord.objects.filter(action="report")
+    assert {each.actor.username for each in reports} >= {"property", "owners", "worker07", "staff"}
+    assert reports.filter(at__gt=LOADED_AT).count() == 0
+
+
+def test_last_weeks_bulletin_is_published_with_the_figures_of_the_ledger(demo: Community):
+    bulletin = Bulletin.objects.visible_to(actors.visitor(demo.pk)).get()
+    assert bulletin.week == weeks.last_before(LOADED_AT)
+    assert bulletin.figures == compute(demo.pk, bulletin.week, LOADED_AT)
+    assert bulletin.edited_by.username == "staff"

@@ -39,7 +39,8 @@ class Council:
         """A matter of the ledger on the deliberate track."""
         appeal = self.house.appeal_in(State.REGISTERED, at=NOW - datetime.timedelta(days=3), **given)
         moment = NOW - datetime.timedelta(days=2)
-        public = {} if given.get("complaint_organization") else {"public_title": appeal.title}
+        about = given.get("complaint_organization") or given.get("complaint_user")
+        public = {} if about else {"public_title": appeal.title}
         if state != State.REGISTERED:
             appeal = self.house.do("accept", appeal, at=moment, track=track, **public)
         if state == State.IN_PROGRESS:

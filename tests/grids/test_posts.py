@@ -116,8 +116,9 @@ def test_nobody_but_the_administrator_manages_posts(house: House, newcomer, who:
 
 
 def test_an_end_may_be_moved_forward_but_not_back(house: House):
-    held = house.worker1.posts[0]
-    workflow.end_post(held, by=house.admin, on=LATER)
+    held = workflow.end_post(house.worker1.posts[0], by=house.admin, on=LATER)
+    with pytest.raises(Refused, match="别人定在"):
+        workflow.end_post(house.worker1.posts[0], by=house.admin, on=TODAY)
     with pytest.raises(Refused, match="要延长，请另行安排岗位"):
         workflow.end_post(held, by=house.admin, on=LATER + datetime.timedelta(days=1))
     assert workflow.end_post(held, by=house.admin, on=TODAY).until == TODAY

@@ -56,6 +56,13 @@ GET: dict[str, str] = {
     "api_files": "404 404 200 200 404 404 200 200 404 200 404 404",
     "api_file": "404 404 200 200 404 404 200 200 404 404 404 404",
     "api_thumbnail": "404 404 200 200 404 404 200 200 404 404 404 404",
+    # Open311 shows the public board to everybody alike; the matter of the matrix is not on it.
+    "open311_discovery": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "open311_services": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "open311_service": "200 200 200 200 200 200 200 200 200 200 200 404",
+    "open311_requests": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "open311_request": "404 404 404 404 404 404 404 404 404 404 404 404",
+    "open311_token": "404 404 404 404 404 404 404 404 404 404 404 404",
     "api_records": "404 404 200 200 404 404 200 200 404 200 404 404",
 }
 
@@ -79,6 +86,12 @@ def arguments(house: House, matter: Appeal) -> dict[str, list[Any]]:
         "handover_confirm": [house.grid1.code],
         "api_appeal": [matter.number],
         "api_records": [matter.number],
+        "open311_discovery": ["json"],
+        "open311_services": ["json"],
+        "open311_service": [house.category.pk, "json"],
+        "open311_requests": ["json"],
+        "open311_request": [matter.number, "json"],
+        "open311_token": [f"{matter.number}-WRONGWRONGWR", "json"],
         "import_draft": [1],
         "import_confirm": [1],
         "spot_check": [1],

@@ -8,10 +8,11 @@ from django.utils import timezone
 from council.meetings.models import AgendaItem, Session
 from council.meetings.states import ItemState
 from council.meetings.workflow.going_along import send_along, session_and_next
-from council.meetings.workflow.step import SESSIONS, day_words, require, said
+from council.meetings.workflow.step import SESSIONS, day_words
 from council.meetings.workflow.taking_out import take_out_the_gone
 from grids import text
 from grids.actors import Actor
+from grids.lifecycle import require, said
 from grids.models import User
 from grids.verdict import Refused
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from council.meetings import room
 from council.meetings.models import Attendance, OpenFloorMatter, Session
 from council.meetings.states import Present, SeatKind
-from council.meetings.workflow.step import SESSIONS, require, said
+from council.meetings.workflow.step import SESSIONS
 from grids import text
 from grids.actors import Actor
+from grids.lifecycle import require, said
 from grids.models import Grid, Organization, User
 from grids.states import ActorKind
 from grids.verdict import Forbidden, NotFound, Refused

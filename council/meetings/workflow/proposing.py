@@ -9,16 +9,17 @@ from council.meetings import rules
 from council.meetings.models import AgendaItem, Session
 from council.meetings.states import LIVE, ItemKind, ItemState
 from council.meetings.workflow.going_along import in_order
-from council.meetings.workflow.step import ITEMS, hold_session, next_position, require, said
+from council.meetings.workflow.step import ITEMS, hold_session, next_position
 from grids import actors, text
 from grids.actors import Actor
-from grids.lifecycle import save, snapshot
+from grids.lifecycle import require, said, save, snapshot
 from grids.models import Community
 from grids.states import ActorKind
 from grids.verdict import Forbidden, NotFound, Refused
 from residents.appeals.models import Appeal
 from residents.appeals.states import UNANSWERED
 
+NOT_PUBLIC = "这件诉求没有公开标题，请写一个可以公开的议题：不要写人名、电话、门牌。"
 NO_SESSION = "现在还没有排好的议事日，请先生成排期。"
 
 
@@ -45,8 +46,8 @@ def propose(
     item = AgendaItem(community_id=held.community_id, session=held, proposed_at=at or timezone.now())
     item.kind = ItemKind.APPEAL if appeal else ItemKind.TOPIC
     item.appeal = _of_the_ledger(appeal, by) if appeal else None
-    known = item.appeal.public_title or item.appeal.title if item.appeal else ""
-    item.title = said(title or known, "title", "请用一句话写明议题。")
+    known = item.appeal.public_title if item.appeal else ""
+    item.title = said(title or known, "title", NOT_PUBLIC if appeal else "请用一句话写明议题。")
     require(len(item.title) <= 80, "title", "议题最长 80 个字。")
     item.background = text.clean(background)
     _signed(item, by, proposer)

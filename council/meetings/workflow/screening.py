@@ -3,23 +3,17 @@
 import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from council.meetings import facts
 from council.meetings.models import AgendaItem, Session
 from council.meetings.states import Refusal, SessionState
 from council.meetings.wording import NOT_READY, ROUTES
 from council.meetings.workflow.going_along import in_order
-from council.meetings.workflow.step import (
-    ITEMS,
-    SESSIONS,
-    begin_item,
-    next_position,
-    on_behalf,
-    require,
-    said,
-)
+from council.meetings.workflow.step import ITEMS, SESSIONS, begin_item, next_position, on_behalf
 from grids import text
 from grids.actors import Actor
+from grids.lifecycle import require, said
 from grids.verdict import Refused
 from residents.appeals.models import Appeal
 from residents.appeals.states import State
@@ -51,7 +45,7 @@ def _take(appeal: Appeal, session: Session, *, by: Actor, at: datetime.datetime)
     if appeal.state != State.IN_PROGRESS:
         why = NOT_READY.get(appeal.state, f"现在是“{appeal.get_state_display()}”")
         raise Refused(f"{appeal.number} {why}，办理中的诉求才能列入议程。")
-    take_to_council(appeal, by=by, at=at, council_on=session.date)
+    take_to_council(appeal, by=by, at=at, council_on=max(session.date, timezone.localdate(at)))
 
 
 @transaction.atomic

@@ -5,25 +5,13 @@ import datetime
 from council.meetings import rules
 from council.meetings.models import AgendaItem, AgendaItemRecord, Session, SessionRecord
 from council.meetings.states import ITEM_TRANSITIONS, SESSION_TRANSITIONS
-from grids import actors, text
+from grids import actors
 from grids.actors import Actor
 from grids.lifecycle import Lifecycle, Step
-from grids.verdict import Invalid, NotFound, Stale
+from grids.verdict import NotFound, Stale
 
 SESSIONS: Lifecycle[Session] = Lifecycle(Session, SESSION_TRANSITIONS, rules.may_session, SessionRecord)
 ITEMS: Lifecycle[AgendaItem] = Lifecycle(AgendaItem, ITEM_TRANSITIONS, rules.may_item, AgendaItemRecord)
-
-
-def said(words: str, field: str, sentence: str) -> str:
-    """What a person wrote, cleaned; Invalid naming the field when it is empty."""
-    cleaned = text.clean(words)
-    require(cleaned, field, sentence)
-    return cleaned
-
-
-def require(given: object, field: str, sentence: str) -> None:
-    if not given:
-        raise Invalid(sentence, fields={field: sentence})
 
 
 def hold_session(session_id: int, by: Actor) -> Session:

@@ -14,19 +14,11 @@ from council.meetings.workflow.going_along import (
     session_and_next,
 )
 from council.meetings.workflow.screening import give_back, let_go
-from council.meetings.workflow.step import (
-    ITEMS,
-    SESSIONS,
-    begin_item,
-    day_words,
-    next_position,
-    require,
-    said,
-)
+from council.meetings.workflow.step import ITEMS, SESSIONS, begin_item, day_words, next_position
 from council.meetings.workflow.taking_out import take_out_the_gone
 from grids import text
 from grids.actors import Actor
-from grids.lifecycle import Step, save, snapshot
+from grids.lifecycle import Step, require, said, save, snapshot
 from grids.verdict import Refused
 
 MOST_VOTES = 999

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from council.covenant.models import CovenantVersion
 from council.forms import Day, VerbForm
-from council.meetings.models import AgendaItem
+from council.meetings.models import AgendaItem, Draft
 from council.resolutions import parties
 from council.resolutions.forms.fields import (
     NumbersField,
@@ -18,7 +18,8 @@ from council.resolutions.forms.fields import (
     known_parties,
 )
 from council.resolutions.states import Role
-from council.resolutions.workflow import prefilled
+from council.resolutions.workflow import DRAFT_PART, prefilled
+from grids.actors import Actor
 from residents.appeals.forms.uploading import FilesField
 from residents.appeals.forms.verbs import note
 from residents.appeals.forms.widgets import area
@@ -91,6 +92,13 @@ class WriteForm(PartiesForm):
         if data["adopts"] and not data.get("in_force_from") and "in_force_from" not in self.errors:
             self.add_error("in_force_from", "请填写新公约的施行日期。")
         return data
+
+
+def typed(item: AgendaItem, actor: Actor) -> dict[str, Any]:
+    """What this clerk was typing when it was last kept."""
+    draft = Draft.objects.filter(item=item, user_id=actor.user_id, part=DRAFT_PART).first()
+    known = WriteForm.base_fields
+    return {name: value for name, value in draft.fields.items() if name in known} if draft else {}
 
 
 class StartForm(VerbForm):

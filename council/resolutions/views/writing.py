@@ -1,7 +1,5 @@
 """写决议: the page beside the table."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +7,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from council.meetings.models import AgendaItem, Draft
+from council.meetings.models import AgendaItem
 from council.pages import beside_its_field, local, seen
 from council.resolutions import rules
 from council.resolutions.forms import WriteForm
-from council.resolutions.workflow import DRAFT_PART, write
+from council.resolutions.forms.resolutions import typed
+from council.resolutions.workflow import write
 from grids.actors import Actor
 from grids.verdict import Forbidden, NotFound, Refused
 
@@ -41,13 +40,6 @@ def write_resolution(request: HttpRequest, pk: int) -> HttpResponse:
         return _ask(request, item, beside_its_field(form, refused), refused.status)
     messages.success(request, f"决议 {made.number} 已写好，交给{made.lead_name}牵头。")
     return redirect(local(request, reverse("resolution", args=[made.number])))
-
-
-def typed(item: AgendaItem, actor: Actor) -> dict[str, Any]:
-    """What this clerk was typing when it was last kept."""
-    draft = Draft.objects.filter(item=item, user_id=actor.user_id, part=DRAFT_PART).first()
-    known = WriteForm.base_fields
-    return {name: value for name, value in draft.fields.items() if name in known} if draft else {}
 
 
 def _ask(request: HttpRequest, item: AgendaItem, form: WriteForm, status: int) -> HttpResponse:

@@ -5,8 +5,9 @@ from residents.appeals.models.comforts import ReplyTemplate, SavedFilter
 from residents.appeals.models.figures import MonthFigure, Vocabulary
 from residents.appeals.models.ground import Category, LimitPolicy, NumberSeries, Tally
 from residents.appeals.models.handling import CoHandler, Extension, Pause, Supervision
-from residents.appeals.models.records import AppealRecord, Endorsement, Evaluation
+from residents.appeals.models.records import AppealRecord
 from residents.appeals.models.surges import Surge
+from residents.appeals.models.voices import Endorsement, Evaluation
 from residents.appeals.models.wishes import WishClaim
 from residents.register.models import ImportDraft
 

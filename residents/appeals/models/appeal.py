@@ -175,6 +175,7 @@ class Appeal(Ledgered):
     reopened = models.PositiveSmallIntegerField("重新办理次数", default=0)
 
     registered_at = models.DateTimeField("登记时间")
+    imported_at = models.DateTimeField("导入时间", null=True, blank=True, editable=False)
     accepted_at = models.DateTimeField("受理时间", null=True, blank=True)
     contacted_at = models.DateTimeField("首次联系时间", null=True, blank=True)
     replied_at = models.DateTimeField("答复时间", null=True, blank=True)

@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q
 from grids.actors import Actor
 from grids.states import ActorKind, PostKind
 from residents.appeals.grams import grams_of
-from residents.appeals.models.handling import CoHandler
+from residents.appeals.models.handling import CoHandler, Extension
+from residents.appeals.models.voices import Endorsement, Evaluation
 from residents.appeals.models.wishes import WishClaim
 from residents.appeals.states import CLAIMABLE, INTAKE, OPEN, WISHES, WORKING, State
 from residents.register.models import Resident
@@ -122,6 +123,28 @@ class AppealQuerySet(models.QuerySet):
             inside = inside.filter(entrusted | ON_THE_BOARD)
         return inside.exclude(_about(actor)) if actor.user_id else inside
 
+    def with_facts(self, actor: Actor) -> "AppealQuerySet":
+        """With what the verbs ask beside the state, so that `actions` offers none that can only be refused."""
+        voices = Endorsement.objects.standing().filter(appeal=OuterRef("pk"))
+        mine = (
+            voices.filter(household_id=actor.household_id)
+            if actor.household_id
+            else voices.exclude(household=None)
+        )
+        answered = Evaluation.objects.filter(
+            appeal=OuterRef("pk"), round=OuterRef("reopened"), contacted=True
+        )
+        facts = {"voiced": Exists(mine), "evaluated": Exists(answered)}
+        if actor.is_insider:
+            helpers = CoHandler.objects.pending().filter(appeal=OuterRef("pk"))
+            asked = Extension.objects.filter(appeal=OuterRef("pk"))
+            facts |= {"awaits_help": Exists(helpers), "owes_help": Exists(helpers.of_actor(actor))}
+            facts |= {
+                "extension_asked": Exists(asked),
+                "extension_open": Exists(asked.filter(decided_at=None)),
+            }
+        return self.annotate(**facts)
+
     def entrusted_to(self, actor: Actor) -> "AppealQuerySet":
         """The part of `visible_to` that is this actor's work or own matter, without the rest of the board."""
         return self.visible_to(actor).filter(_entrusted(actor))
@@ -148,7 +171,7 @@ class AppealQuerySet(models.QuerySet):
 
     def with_names(self) -> "AppealQuerySet":
         """With everything a list or a page names, in the same query."""
-        return self.select_related(*WITH_NAMES, "building__compound")
+        return self.select_related(*WITH_NAMES, "building__compound", "household__dwelling")
 
     def for_list(self) -> "AppealQuerySet":
         """What a line of a list shows, and nothing heavier: no text, no bigrams, no sealed columns."""

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,16 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from grids import handbook, keyset
 from grids.actors import Actor
 from grids.models import Grid
-from grids.states import ActorKind
 from grids.svg import qr
 from grids.verdict import Forbidden, NotFound, Refused
-from residents.appeals import attention, queue, rules, tally
+from residents.appeals import attention, queue, reading, rules, tally
 from residents.appeals.forms import VERB_FORMS, VerbForm, status_of
-from residents.appeals.models import Appeal, Attachment, SavedFilter
+from residents.appeals.models import Appeal, AppealRecord, Attachment, SavedFilter
 from residents.appeals.models.words import ORDERS
 from residents.appeals.states import AWAITING_RESPONSE, MERGEABLE, OPEN, TRANSITIONS, WORKING, State
 from residents.appeals.views.bulk import undoable
-from residents.appeals.views.doorway import buttons, line, open_appeal, steps
+from residents.appeals.views.doorway import Line, buttons, line, open_appeal, steps
 from residents.appeals.views.helping import helps, prefilled
 from residents.appeals.workflow import VERBS
 
@@ -125,16 +125,24 @@ def _page(request: HttpRequest, found: Appeal, actor: Actor, **extra: Any) -> Ht
         "appeal": found,
         "reads_text": shown.depth >= rules.Depth.REDACTED,
         "reads_appellant": shown.depth >= rules.Depth.FULL,
-        "records": list(records.order_by("-position" if inside else "position")),
+        "records": _read(records.order_by("-position" if inside else "position"), shown),
         "buttons": buttons(found, actor),
+        "hindered": [(TRANSITIONS[verb], why) for verb, why in rules.hindered(found, actor).items()],
         "steps": steps(found),
-        "endorsed": _has_endorsed(found, actor),
         "files": _files(found, shown.depth),
         "asks_similar": found.state in MERGEABLE and shown.depth >= rules.Depth.REDACTED,
         **_in_queue(request, found, actor),
         **extra,
     }
     return render(request, "appeals/detail.html" if inside else "appeals/progress.html", context)
+
+
+def _read(records: QuerySet[AppealRecord], shown: Line) -> list[AppealRecord]:
+    """With their notes as this reader may see them."""
+    found = list(records)
+    for record in found:
+        record.note = reading.words(shown.appeal, record.note, shown.depth)
+    return found
 
 
 def _in_queue(request: HttpRequest, found: Appeal, actor: Actor) -> dict[str, str]:
@@ -154,12 +162,6 @@ def _files(found: Appeal, depth: rules.Depth) -> dict[str, list[Attachment]]:
         if rules.reads_file(each, depth):
             files.setdefault(each.purpose, []).append(each)
     return files
-
-
-def _has_endorsed(found: Appeal, actor: Actor) -> bool:
-    if actor.kind != ActorKind.HOUSEHOLD:
-        return False
-    return Appeal.objects.endorsed_by(actor.household_id).filter(pk=found.pk).exists()
 
 
 @require_http_methods(["GET", "POST"])
@@ -225,7 +227,7 @@ def _ask(request: HttpRequest, found: Appeal, name: str, form: VerbForm, status:
 def _done(request: HttpRequest, done: Appeal, actor: Actor, name: str, onward: str) -> HttpResponse:
     if name == "reveal":
         # Shown on this one answer and never stored: going back or reloading asks again.
-        fresh = Appeal.objects.visible_to(actor).with_names().get(pk=done.pk)
+        fresh = Appeal.objects.visible_to(actor).with_names().with_facts(actor).get(pk=done.pk)
         response = _page(request, fresh, actor, revealed=True)
         response["Cache-Control"] = "no-store"
         return response

@@ -1,10 +1,8 @@
 """Pages for residents: file a matter, its receipt, look its progress up, the public board."""
 
-import datetime
 import secrets
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,9 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from grids import handbook, keyset, throttle
+from grids import handbook, keyset
 from grids.actors import Actor
-from grids.models import Grid
 from grids.states import ActorKind
 from grids.svg import qr
 from grids.verdict import NotFound, RateLimited, Refused
@@ -24,16 +21,23 @@ from residents.appeals.forms.similar import typed
 from residents.appeals.likeness import STRONG
 from residents.appeals.models import Appeal
 from residents.appeals.models.words import ORDERS
-from residents.appeals.states import Kind, Source, Track
+from residents.appeals.states import Kind, Track
 from residents.appeals.views import stepwise
-from residents.appeals.views.doorway import RECEIPTS, file_once, line, remember_receipt
+from residents.appeals.views.doorway import (
+    RECEIPTS,
+    SLIP,
+    file_once,
+    hand_slip,
+    line,
+    own_place,
+    own_source,
+    remember_receipt,
+    slow_down_strangers,
+)
 from residents.appeals.views.similar import shown
-from residents.register.models import Household
 
 BOARD_SIZE = 12
-SLIP = "slip"
 ASKED = 3  # entries shown before somebody files the same again
-AN_HOUR = datetime.timedelta(hours=1)
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,31 +114,14 @@ def _beside_its_field(refused: Refused, form: FilingForm, photos: FilesForm) -> 
 
 
 def _suggested(request: HttpRequest, actor: Actor) -> dict[str, Any]:
-    """Prefill from the grid's QR code, the household's dwelling or the worker's own grid."""
     kind = request.GET.get("kind")
-    suggested: dict[str, Any] = {"kind": kind if kind in Kind.values else Kind.APPEAL}
-    if actor.kind == ActorKind.HOUSEHOLD:
-        home = Household.objects.select_related("dwelling__building", "dwelling__grid").get(
-            pk=actor.household_id
-        )
-        suggested |= {"grid": home.dwelling.grid.code, "place": str(home.dwelling)}
-    elif actor.grid_ids:
-        suggested["grid"] = Grid.objects.filter(pk__in=actor.grid_ids).order_by("code").first().code
-    if request.GET.get("grid"):
-        suggested["grid"] = request.GET["grid"][:8]
-    return suggested
+    return {"kind": kind if kind in Kind.values else Kind.APPEAL, **own_place(request, actor)}
 
 
 def _filed(request: HttpRequest, actor: Actor, data: dict[str, Any]) -> HttpResponse:
     """Register at most once per form shown, then the receipt; a second press gets the first receipt."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if actor.kind == ActorKind.VISITOR:
-        throttle.spend(f"file:{address}", limit=settings.ANONYMOUS_FILINGS_PER_HOUR, window=AN_HOUR)
-    source = Source.HOUSEHOLD_CARD if actor.kind == ActorKind.HOUSEHOLD else Source.WEB
-    answer = file_once(request, data, source=source)
-    request.session[SLIP] = answer
-    remember_receipt(request, Appeal(pk=answer["pk"]))
-    return redirect("receipt")
+    slow_down_strangers(request)
+    return hand_slip(request, file_once(request, data, source=own_source(actor)))
 
 
 @require_GET

@@ -11,11 +11,9 @@ from grids.lifecycle import require, said
 from grids.verdict import Refused
 from residents.appeals import limits
 from residents.appeals.models import Appeal, Evaluation, WishClaim
-from residents.appeals.states import State, Told
+from residents.appeals.states import REOPEN_WITHIN, State, Told
 from residents.appeals.workflow.handling import back_into_hands
 from residents.appeals.workflow.step import begin, commit
-
-REOPEN_WITHIN = datetime.timedelta(days=14)
 
 
 @transaction.atomic

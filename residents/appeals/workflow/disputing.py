@@ -9,10 +9,9 @@ from grids.lifecycle import said
 from grids.models import Organization, User
 from grids.verdict import Refused
 from residents.appeals.models import Appeal
+from residents.appeals.states import DISPUTED_AT_MOST
 from residents.appeals.workflow.handling import give_to
 from residents.appeals.workflow.step import begin, commit
-
-DISPUTED_AT_MOST = 2
 
 
 @transaction.atomic

@@ -56,6 +56,7 @@ class Matter(TypedDict, total=False):
     complaint_user: User | None
     complaint_organization: Organization | None
     external_number: str
+    imported_at: datetime.datetime | None
     own_limit: Limit | None
     files: list[Upload]
 

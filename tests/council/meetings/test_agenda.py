@@ -114,7 +114,8 @@ def test_admitting_a_matter_takes_it_before_the_council_with_its_facts(council: 
 
 @pytest.mark.parametrize(("state", "why"), [("registered", "先受理"), ("accepted", "先派单")])
 def test_a_matter_nobody_works_on_is_not_admitted_and_says_what_to_do(council: Council, state: str, why: str):
-    item = workflow.propose(council.monday, by=council.clerk, at=NOW, appeal=council.matter(state=state))
+    matter = council.matter(state=state)
+    item = workflow.propose(council.monday, by=council.clerk, at=NOW, appeal=matter, title="换灯")
     with pytest.raises(Refused, match=why):
         workflow.admit(item, by=council.clerk, at=NOW)
     item.refresh_from_db()

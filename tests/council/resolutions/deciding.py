@@ -12,7 +12,7 @@ from council.resolutions.states import MinutesState, State
 from grids import uploads
 from grids.uploads import Upload
 from residents.appeals.models import Appeal
-from tests.council.conftest import EVENING, Council
+from tests.council.conftest import EVENING, NOW, Council
 from tests.photos import photo
 
 DUE = datetime.date(2026, 12, 7)
@@ -53,9 +53,16 @@ class Deciding:
 
     def at_table(self, appeal: Appeal | None = None) -> AgendaItem:
         """An item being discussed; a topic unless an appeal is given."""
-        item = self.council.on_agenda(appeal) if appeal else self.council.admitted()
+        item = self._on_agenda(appeal) if appeal else self.council.admitted()
         self.council.opened()
         return meetings.take_up(AgendaItem.objects.get(pk=item.pk), by=self.council.clerk, at=EVENING)
+
+    def _on_agenda(self, appeal: Appeal) -> AgendaItem:
+        title = appeal.public_title or "另行商议的一件事"
+        item = meetings.propose(
+            self.council.monday, by=self.council.clerk, at=NOW, appeal=appeal, title=title
+        )
+        return meetings.admit(item, by=self.council.clerk, at=NOW)
 
     def write(self, item: AgendaItem | None = None, **changed: Any) -> Resolution:
         given = {**WORDS, **self.parties(), "by": self.council.clerk, "at": EVENING, **changed}
