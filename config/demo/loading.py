@@ -12,11 +12,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-<<<<<<< HEAD
-from config.demo import CODE, cast, families, material, places, visiting
-=======
-from config.demo import CODE, cast, families, material, places, telling
->>>>>>> b1be5e7ddeb3af57210c0b32523ff9e72160d862
+from config.demo import CODE, cast, families, material, places, telling, visiting
 from config.demo.cast import FORMER, Cast
 from config.demo.families import Families
 from config.demo.people import Births

@@ -46,7 +46,7 @@ def test_each_grid_stands_against_the_mean(house: House, staff: Client):
     page = staff.get(reverse("balance")).text
     first = page[page.index("第01微网格") :]
     first = re.sub(r"<[^>]+>", " ", first[: first.index("</tr>")])
-    assert re.findall(r"\d+ +\d+%", first) == ["1  300%", "3  300%", "0  0%"]
+    assert re.findall(r"(\d+) +(\d+)%", first) == [("1", "300"), ("3", "300"), ("0", "0")]
     assert page.count('<svg role="img"') == 3
     assert "平均 1.0" in page
 
