@@ -116,7 +116,8 @@ def test_one_waiting_for_the_resident_has_its_next_step(house: House):
 
 
 def test_a_complaint_about_the_reader_is_not_in_their_list(house: House):
-    entry = house.appeal_in(State.ACCEPTED, complaint_user=house.staff.user)
+    entry, _ = house.file(complaint_user=house.staff.user)
+    house.do("accept", entry, by=house.second_staff)
     Appeal.objects.filter(pk=entry.pk).update(moved_at=timezone.now() - datetime.timedelta(hours=25))
     assert gaps(house)["matters"] == []
     found = coverage.gaps(actor(house.lead.user), house.community, timezone.now(), TODAY)
