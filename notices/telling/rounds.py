@@ -4,6 +4,7 @@ from council.sweep import sweep as sweep_council
 from notices.bulletins.workflow import draft_due
 from notices.carrying import sending
 from notices.carrying.pulse import Duty
+from notices.posting import fetching, workflow
 from notices.telling.tell import tell_new
 from residents.appeals.sweep import sweep
 
@@ -12,5 +13,9 @@ DUTIES: tuple[Duty, ...] = (
     Duty("tell", 2, tell_new),
     Duty("sweep", 60, sweep),
     Duty("council", 300, sweep_council),
+    Duty("settle", 3, workflow.settle),
+    Duty("escalate", 15, workflow.escalate_late),
+    Duty("expire", 15, workflow.expire_due),
+    Duty("qweather", 120, fetching.ask_qweather),
     Duty("bulletins", 3_600, draft_due),
 )
