@@ -195,7 +195,7 @@ def test_columns_left_empty_take_the_usual():
 XML_ROWS = [
     ("", "请给出 CAP 文件的内容，或它的网址。"),
     ("not xml", "这不是能读的 CAP 预警文件"),
-    ("<alert/>", "不是"),
+    ("<alert/>", "没有内容"),
     ('<!DOCTYPE a [<!ENTITY x "y">]><alert>&x;</alert>', "这不是能读的 CAP 预警文件"),
     (XML.replace("Actual", "Exercise"), "演练"),
     (XML.replace("Actual", "Test"), "测试"),
