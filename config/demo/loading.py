@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from config.demo import CODE, cast, families, material, places, telling
+from config.demo import CODE, cast, channels, families, material, places, telling
 from config.demo.cast import FORMER, Cast
 from config.demo.families import Families
 from config.demo.people import Births
@@ -101,6 +101,7 @@ def _live(
         Stage(people, ground, homes, dice).play(writer.all(), progress)
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)
+    channels.connect(people, ground, now)
     telling.tell(people, now)
 
 
