@@ -163,6 +163,8 @@ def test_a_filing_on_behalf_is_told_to_the_family_and_an_own_one_is_not(house: H
     behalf, _ = house.file(by=house.staff, household=house.household)
     own, _ = house.file(by=house.family)
     tell()
-    assert told(house, behalf, "family", "register") == ["社区替您登记了“灯”，编号 N，办理情况会在这里告诉您。"]
+    assert told(house, behalf, "family", "register") == [
+        "社区替您登记了“灯”，编号 N，办理情况会在这里告诉您。"
+    ]
     assert told(house, own, "family", "register") == []
     assert told(house, own, "worker1", "register") == ["本网格新登记了“灯”（N）。"]
