@@ -15,7 +15,7 @@ SAID: dict[str, dict[str, str]] = {
     "accept": {"family": "您反映的“灯”已经受理，T前给您答复。"},
     "ask_info": {"family": "“灯”需要您补充一点情况：请您补充：请补充是几单元。"},
     "supply_info": {
-        "staff": "N 补充了情况，可以接着受理：是三单元。",
+        "staff": "“灯”（N）补充了情况，可以接着受理：是三单元。",
         "worker1": "“灯”（N）补充了情况：是三单元。",
     },
     "dispatch": {
@@ -24,19 +24,19 @@ SAID: dict[str, dict[str, str]] = {
     },
     "settle_on_spot": {
         "family": "“灯”当场办好了：当场换好了灯泡。",
-        "staff": "N 当场办结，等您核实。",
+        "staff": "“灯”（N）当场办结，等您核实。",
     },
     "start": {"family": "“灯”开始办理了。"},
-    "dispute": {"second_staff": "N 提出派单异议，请另一位同事裁定：应由物业办理。"},
+    "dispute": {"second_staff": "“灯”（N）提出派单异议，请另一位同事裁定：应由物业办理。"},
     "settle_dispute": {"worker1": "“灯”（N）的派单异议已裁定，由您办理，请在T前答复。"},
     "reply": {
         "family": "“灯”有答复了：灯已修好，居民已确认。",
-        "staff": "N 已答复居民，等您核实办结。",
+        "staff": "“灯”（N）已答复居民，等您核实办结。",
     },
     "finish_help": {"worker1": "“灯”（N）的协办完成了：幸福里社区业主委员会协办完成：已联系。"},
     "add_helper": {"owners": "请您协办“灯”（N）：请幸福里社区业主委员会协办：协助联系"},
     "excuse_helper": {"worker1": "“灯”（N）免除了一项协办：免除幸福里社区业主委员会协办：不用再联系。"},
-    "ask_extension": {"lead": "N 申请延期，请审批：申请延期：等配件。"},
+    "ask_extension": {"lead": "“灯”（N）申请延期，请审批：申请延期：等配件。"},
     "decide_extension": {
         "worker1": "“灯”（N）的延期申请有结果了，现在的期限是T：配件十天后到货。",
         "family": "“灯”还需要一些时间，改为T前答复：配件十天后到货。",
@@ -139,7 +139,7 @@ def test_what_the_residents_thought_of_it_reaches_who_did_it(house: House):
     tell()
     (sentence,) = told(house, appeal, "worker1", "evaluate")
     assert sentence.startswith("居民评价了“灯”（N）：")
-    assert told(house, appeal, "staff", "evaluate")[0].startswith("N 居民评价：")
+    assert told(house, appeal, "staff", "evaluate")[0].startswith("“灯”（N）居民评价：")
 
 
 def test_a_matter_taken_back_by_the_resident_is_off_the_workers_hands(house: House):
@@ -156,7 +156,7 @@ def test_a_wish_claimed_and_come_true_is_told_to_who_wished(house: House):
     tell()
     assert told(house, appeal, "family", "claim_wish")[0].startswith("您的心愿“灯”有人认领了：")
     assert told(house, appeal, "family", "fulfil_wish") == ["您的心愿“灯”达成了：已经送到。"]
-    assert told(house, appeal, "lead", "fulfil_wish") == ["N 心愿达成，等您核实。"]
+    assert told(house, appeal, "lead", "fulfil_wish") == ["“灯”（N）心愿达成，等您核实。"]
 
 
 def test_a_filing_on_behalf_is_told_to_the_family_and_an_own_one_is_not(house: House):
