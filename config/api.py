@@ -11,16 +11,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from grids.api.doors import Door
+from grids.api.reauth import Reauth
+from residents.register.registers import REGISTERS
 
 PLACES = {
     "grids": "api_grids",
     "appeals": "api_appeals",
     "status": "api_progress",
+    **{slug: f"api_{slug}" for slug in REGISTERS},
+    "reauth": "api_reauth",
     "sessions": "api_sessions",
     "agenda-items": "api_agenda_items",
     "resolutions": "api_resolutions",
     "minutes": "api_minutes",
     "visits": "api_visits",
+    "posts": "api_posts",
     "services": "api_services",
     "plans": "api_plans",
     "bulletins": "api_bulletins",
@@ -57,7 +62,10 @@ urlpatterns = [
     path("schema/", Schema.as_view(), name="api_schema"),
     path("docs/", docs, name="api_docs"),
     path("grids/", include("grids.api.urls")),
+    path("reauth/", Reauth.as_view(), name="api_reauth"),
+    path("", include("residents.register.api.register_urls")),
     path("appeals/", include("residents.appeals.api.urls")),
+    path("posts/", include("grids.api.post_urls")),
     path("", include("council.meetings.api.urls")),
     path("", include("council.resolutions.api.urls")),
     path("visits/", include("residents.register.api.visit_urls")),

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypedDict
 from django.http import HttpRequest
 from django.urls import reverse
 
+from grids import rules
 from grids.actors import Actor
 from grids.states import PostKind
 from notices.carrying import rules as carrying
@@ -51,6 +52,10 @@ def office_only(actor: Actor) -> bool:
 
 def goes_around(actor: Actor) -> bool:
     return actor.is_office or in_grid(actor)
+
+
+def reads_office(actor: Actor) -> bool:
+    return bool(rules.reads_office(actor))
 
 
 def reads_ledger(actor: Actor) -> bool:
@@ -120,6 +125,13 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("to_forward", "待转发", in_grid),
         Place("channels", "群渠道", reads_groups),
         Place("outbox", "发送情况", reads_outbox),
+    ),
+    "管理": (
+        Place("posts", "岗位", reads_office),
+        Place("accounts", "账号", reads_office),
+        Place("calendar", "工作日历", reads_office),
+        Place("settings", "社区设置", reads_office),
+        Place("office_records", "管理记录", reads_office),
     ),
 }
 

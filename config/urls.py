@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("large/", views.large_mode, name="large_mode"),
     path("privacy/", views.privacy, name="privacy"),
     path("api/v1/", include("config.api")),
+    path("", include("grids.urls")),
     path("open311/", include("residents.appeals.open311.urls")),
     path("", include("council.urls")),
     path("", include("residents.urls")),

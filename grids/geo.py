@@ -18,6 +18,7 @@ Polygon = list[Ring]  # the outline, then the holes
 Geometry = Mapping[str, Any]
 
 MOST_POINTS = 1_000
+MOST_BYTES = 2_000_000  # of a file with the boundaries of a whole community
 WIDEST = 0.5  # degrees, some fifty kilometres
 _CENTRE = (118.78, 32.04)
 _CELL = (0.0030, 0.0022)  # degrees: about 280 m by 240 m

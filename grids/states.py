@@ -110,3 +110,24 @@ class OfficeTopic(TextChoices):
     SETTINGS = "settings", "社区设置"
     LIMIT = "limit", "时限规定"
     CATEGORY = "category", "诉求分类"
+
+
+class OfficeAction(TextChoices):
+    """管理动作"""
+
+    CREATE = "create", "新建"
+    RESET_PASSWORD = "reset_password", "重置密码"
+    DEACTIVATE = "deactivate", "停用"
+    ACTIVATE = "activate", "启用"
+    OPEN = "open", "安排"
+    END = "end", "离岗"
+    CARE_DUTY = "care_duty", "关爱职责"
+    BACKUP = "backup", "改替补"
+    SEED = "seed", "载入全年"
+    SET = "set", "改一天"
+    CHANGE = "change", "修改"
+    REMOVE = "remove", "取消"
+    ASSIGN = "assign", "划分"
+    BOUNDARIES = "boundaries", "画边界"
+    ORDER = "order", "画图顺序"
+    RESET_TOTP = "reset_totp", "重置动态码"

@@ -73,6 +73,8 @@ def hire(ground: Ground, births: Births, today: datetime.date) -> Cast:
     cast = Cast(ground.community, today, left_on)
     cast.organizations = _organizations(ground, births)
     people = _people(births)
+    for user in people.values():
+        user.community = ground.community
     users = User.objects.bulk_create(people.values())
     cast.users = dict(zip(people, users, strict=True))
     posts = [*_posts(cast, today), *_worker_posts(cast, ground, today)]

@@ -12,8 +12,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+<<<<<<< HEAD
 from config.demo import CODE, cast, channels, families, material, places, telling
+=======
+from config.demo import CODE, cast, families, material, places
+>>>>>>> main
 from config.demo.cast import FORMER, Cast
+from config.demo.council import Meetings
 from config.demo.families import Families
 from config.demo.people import Births
 from config.demo.places import Ground
@@ -98,11 +103,15 @@ def _live(
     dice = Random(SEED + 1)  # noqa: S311
     writer = Writer(ground, homes, dice, now, worktime.whole_calendar(ground.community.pk))
     with limits.prepared(ground.community.pk):
-        Stage(people, ground, homes, dice).play(writer.all(), progress)
+        meetings = Meetings(people, homes, Random(SEED + 2), now)  # noqa: S311
+        Stage(people, ground, homes, dice, meetings).play(writer.all(), progress)
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)
+<<<<<<< HEAD
     channels.connect(people, ground, now)
     telling.tell(people, now)
+=======
+>>>>>>> main
 
 
 def _keep(shown: list[tuple[str, str]]) -> None:

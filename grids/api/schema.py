@@ -35,7 +35,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 CODES: dict[int, tuple[str, ...]] = {
     400: ("validation_error", "unknown_field", "unknown_param"),
     401: ("not_authenticated",),
-    403: ("forbidden",),
+    403: ("forbidden", "reauth_required"),
     404: ("not_found",),
     405: ("method_not_allowed",),
     406: ("not_acceptable",),

@@ -6,7 +6,7 @@ from django.db import models
 from grids.models.guards import APPEND_ONLY
 from grids.models.people import User
 from grids.models.places import Community, OfCommunity
-from grids.states import OfficeTopic
+from grids.states import OfficeAction, OfficeTopic
 
 
 class OfficeRecord(models.Model):
@@ -14,7 +14,7 @@ class OfficeRecord(models.Model):
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+", verbose_name="社区")
     topic = models.CharField("事项", max_length=12, choices=OfficeTopic)
-    action = models.CharField("动作", max_length=30)
+    action = models.CharField("动作", max_length=30, choices=OfficeAction)
     subject = models.CharField("对象", max_length=120)
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="操作人")
     actor_label = models.CharField("操作人身份", max_length=80)

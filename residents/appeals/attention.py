@@ -7,11 +7,11 @@ import datetime
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from grids.actors import Actor
 from grids.models import Community, Grid
+from residents.appeals import kit
 from residents.appeals.models import Appeal, SpotCheck, Surge
 from residents.appeals.models.words import AppealQuerySet
 from residents.register.models import Promise
@@ -48,17 +48,22 @@ def counts(actor: Actor, at: datetime.datetime) -> Attention:
         "checks": my_checks(actor),
         "surges": Surge.objects.visible_to(actor).standing().alerts(),
     }
-    row = Community.objects.filter(pk=actor.community_id).values_list(*map(_count, lists.values())).first()
+    row = (
+        Community.objects.filter(pk=actor.community_id)
+        .values_list(*map(kit.how_many, lists.values()))
+        .first()
+    )
     return Attention(**dict(zip(lists, row, strict=True))) if row else Attention()
 
 
 @dataclass(frozen=True)
 class Round:
-    """该走访的户, 没兑现的承诺, 其中过期的."""
+    """该走访的户, 没兑现的承诺, 其中过期的, 等我确认的交接."""
 
     due: int
     promises: int
     late: int
+    handovers: int
 
 
 def on_the_round(actor: Actor, grids: list[Grid], day: datetime.date) -> Round:
@@ -66,11 +71,5 @@ def on_the_round(actor: Actor, grids: list[Grid], day: datetime.date) -> Round:
     place = grids[0].community
     owed = Promise.objects.visible_to(actor).filter(visit__household__dwelling__grid__in=grids)
     homes = plan.due(actor, place, day).filter(dwelling__grid__in=grids)
-    lists = (homes, owed.open(), owed.overdue(day))
-    return Round(*Community.objects.filter(pk=place.pk).values_list(*map(_count, lists)).get())
-
-
-def _count(rows: QuerySet) -> Coalesce:
-    """How many rows, as one column of another query."""
-    one = rows.order_by().annotate(one=Value(1)).values("one")
-    return Coalesce(Subquery(one.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+    lists = (homes, owed.open(), owed.overdue(day), kit.waiting_for(actor, day))
+    return Round(*Community.objects.filter(pk=place.pk).values_list(*map(kit.how_many, lists)).get())

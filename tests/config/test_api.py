@@ -22,6 +22,7 @@ from notices.plans.api import endpoints as plans
 from residents.appeals.filters import AppealFilter
 from residents.appeals.forms import VERB_FORMS
 from residents.appeals.states import State
+from residents.register.registers import REGISTERS
 from tests.calls import API, MATTER, by_card, by_token, nobody
 from tests.community import House
 from tests.residents.appeals.api.ready import FROM, ready
@@ -62,18 +63,20 @@ CARRIED = ("channels", "outbox")
 def test_the_root_lists_what_there_is(house: House):
     places = nobody().get("").json()
     assert set(places) == {
+        *REGISTERS,
+        "reauth",
         "grids",
         "appeals",
         "status",
-        "sessions",
-        "agenda-items",
         "visits",
+        "posts",
         "inbox",
         *CARRIED,
         *TOLD,
         *("resolutions", "minutes"),
         "schema",
         "docs",
+        "sessions",
     }
     assert places["grids"] == "http://testserver/api/v1/grids/"
     for name in ("grids", "appeals", "schema"):
@@ -113,8 +116,15 @@ def test_every_endpoint_is_described_in_chinese(document):
         "outbox_release",
         *(f"outbox_{verb}" for verb in ("resend", "forward", "cancel")),
         *("visits_list", "visits_record", "visits_read", "visits_due"),
+        *("posts_list", "posts_open", "posts_read", "posts_end"),
         *("visits_keep_promise", "visits_give_up_promise"),
         *(f"appeals_{verb}" for verb in VERB_FORMS),
+        "reauth",
+        *(
+            f"{slug}_{name}"
+            for slug, register in REGISTERS.items()
+            for name in ("list", "create", "read", *dict(register.verbs))
+        ),
         *(
             "sessions_list",
             "sessions_read",
@@ -262,7 +272,7 @@ def test_errors_answer_as_declared(house: House, document):
 
 def test_the_errors_are_all_listed():
     listed = {code for codes in schema.CODES.values() for code in codes}
-    assert set(problems.TITLES) - listed == {"error", "reauth_required"}
+    assert set(problems.TITLES) - listed == {"error"}
 
 
 # The viewer

@@ -253,10 +253,12 @@ def my_grid(request: HttpRequest) -> HttpResponse:
         size=PAGE_SIZE,
         cursor=request.GET.get("cursor", ""),
     )
+    walk = attention.on_the_round(actor, grids, timezone.localdate())
     context = {
         "grids": grids,
         "lines": [line(appeal, actor) for appeal in page.rows],
-        "figures": [*_grid_figures(tally.by_state(actor, grids=grids)), *_round_figures(actor, grids)],
+        "figures": [*_grid_figures(tally.by_state(actor, grids=grids)), *_round_figures(walk)],
+        "handovers": walk.handovers,
         "next_url": query_without(request.GET, cursor=page.next_cursor) if page.next_cursor else "",
         "first_url": "?" if request.GET.get("cursor") else "",
     }
@@ -284,9 +286,8 @@ def _grid_figures(states: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _round_figures(actor: Actor, grids: list[Grid]) -> list[dict[str, Any]]:
+def _round_figures(walk: attention.Round) -> list[dict[str, Any]]:
     """该走访的户 and 没兑现的承诺 of the own grids."""
-    walk = attention.on_the_round(actor, grids, timezone.localdate())
     return [
         {"label": "该走访", "value": walk.due, "tone": "info", "href": reverse("visits_due"), "note": ""},
         {
