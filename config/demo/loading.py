@@ -12,11 +12,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-<<<<<<< HEAD
 from config.demo import CODE, cast, channels, families, material, places, telling
-=======
-from config.demo import CODE, cast, families, material, places
->>>>>>> main
 from config.demo.cast import FORMER, Cast
 from config.demo.council import Meetings
 from config.demo.families import Families
@@ -107,11 +103,8 @@ def _live(
         Stage(people, ground, homes, dice, meetings).play(writer.all(), progress)
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)
-<<<<<<< HEAD
     channels.connect(people, ground, now)
     telling.tell(people, now)
-=======
->>>>>>> main
 
 
 def _keep(shown: list[tuple[str, str]]) -> None:
