@@ -156,6 +156,10 @@ APPEALS: dict[str, tuple[Line, ...]] = {
         _appellant("您的心愿“{title}”达成了：{note}"),
         _office("“{title}”（{number}）心愿达成，等您核实。"),
     ),
+    "remind": (
+        Line(Role.HANDLER, Topic.REMINDER, "“{title}”（{number}）上报满一周：{note}"),
+        Line(Role.OFFICE, Topic.REMINDER, "“{title}”（{number}）上报满一周：{note}"),
+    ),
     "supervise": (
         Line(
             Role.HANDLER, Topic.REMINDER, "“{title}”（{number}）{level}，期限{due}。", urgent=True, push=True
