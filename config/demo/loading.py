@@ -16,6 +16,7 @@ from config.demo import CODE, cast, families, material, places
 from config.demo.cast import FORMER, Cast
 from config.demo.council import Meetings
 from config.demo.families import Families
+from config.demo.noticeboard import Noticeboard
 from config.demo.people import Births
 from config.demo.places import Ground
 from config.demo.playing import Stage
@@ -101,6 +102,7 @@ def _live(
     with limits.prepared(ground.community.pk):
         meetings = Meetings(people, homes, Random(SEED + 2), now)  # noqa: S311
         Stage(people, ground, homes, dice, meetings).play(writer.all(), progress)
+    Noticeboard(people, ground, homes, Random(SEED + 3), now).tell()  # noqa: S311
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)
 
