@@ -11,11 +11,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from grids.api.doors import Door
+from grids.api.reauth import Reauth
+from notices.posting.api import urls as posting
+from residents.register.registers import REGISTERS
 
 PLACES = {
     "grids": "api_grids",
     "appeals": "api_appeals",
     "status": "api_progress",
+    **{slug: f"api_{slug}" for slug in REGISTERS},
+    "reauth": "api_reauth",
     "sessions": "api_sessions",
     "agenda-items": "api_agenda_items",
     "resolutions": "api_resolutions",
@@ -26,6 +31,9 @@ PLACES = {
     "plans": "api_plans",
     "bulletins": "api_bulletins",
     "inbox": "api_inbox",
+    "notices": "api_notices",
+    "deliveries": "api_deliveries",
+    "warnings": "api_warnings",
     "channels": "api_channels",
     "outbox": "api_outbox",
     "schema": "api_schema",
@@ -58,6 +66,8 @@ urlpatterns = [
     path("schema/", Schema.as_view(), name="api_schema"),
     path("docs/", docs, name="api_docs"),
     path("grids/", include("grids.api.urls")),
+    path("reauth/", Reauth.as_view(), name="api_reauth"),
+    path("", include("residents.register.api.register_urls")),
     path("appeals/", include("residents.appeals.api.urls")),
     path("posts/", include("grids.api.post_urls")),
     path("", include("council.meetings.api.urls")),
@@ -67,5 +77,8 @@ urlpatterns = [
     path("plans/", include("notices.plans.api.urls")),
     path("bulletins/", include("notices.bulletins.api.urls")),
     path("inbox/", include("notices.telling.api.urls")),
+    path("notices/", include(posting.notice_urls)),
+    path("deliveries/", include(posting.delivery_urls)),
+    path("warnings/", include(posting.warning_urls)),
     path("", include("notices.carrying.api.urls")),
 ]

@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from config.demo import CODE, cast, families, material, places, telling, visiting
 from config.demo.cast import FORMER, Cast
+from config.demo.council import Meetings
 from config.demo.families import Families
+from config.demo.noticeboard import Noticeboard
 from config.demo.people import Births
 from config.demo.places import Ground
 from config.demo.playing import Stage
@@ -60,7 +62,7 @@ def _load(now: datetime.datetime, progress: Callable[[int], Any]) -> list[tuple[
     places.furnish(ground, people.organizations["property"])
     homes = families.settle(ground, births, today)
     shown = _hand_out_cards(people, ground, now)
-    visiting.go_around(people, ground, homes, now, Random(SEED + 2))  # noqa: S311
+    visiting.go_around(people, ground, homes, now, Random(SEED + 3))  # noqa: S311
     _live(people, ground, homes, now, progress)
     return shown
 
@@ -92,7 +94,9 @@ def _live(
     dice = Random(SEED + 1)  # noqa: S311
     writer = Writer(ground, homes, dice, now, worktime.whole_calendar(ground.community.pk))
     with limits.prepared(ground.community.pk):
-        Stage(people, ground, homes, dice).play(writer.all(), progress)
+        meetings = Meetings(people, homes, Random(SEED + 2), now)  # noqa: S311
+        Stage(people, ground, homes, dice, meetings).play(writer.all(), progress)
+    Noticeboard(people, ground, homes, Random(SEED + 3), now).tell()  # noqa: S311
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)
     telling.tell(people, now)

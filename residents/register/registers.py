@@ -26,13 +26,15 @@ Read = Callable[[Any, Actor], Any]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name in the API, its title, how this actor reads it. `care`: for those with the care duty."""
+    """One column: its name in the API, its title, how this actor reads it. `care`: for those with the care duty.
+    `number`: a whole number, in the API too."""
 
     key: str
     label: str
     read: Read
     listed: bool = True
     care: bool = False
+    number: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,9 +128,9 @@ RESIDENTS = Register(
     columns=(
         Column("name", "姓名", lambda one, actor: reading.name(one, actor)),
         Column("address", "住址", lambda one, actor: address(one.household.dwelling)),
-        Column("household", "户号", lambda one, actor: one.household_id, listed=False),
+        Column("household", "户号", lambda one, actor: one.household_id, listed=False, number=True),
         Column("gender", "性别", _shown("gender")),
-        Column("age", "年龄", lambda one, actor: reading.age(one)),
+        Column("age", "年龄", lambda one, actor: reading.age(one), number=True),
         Column("born", "出生", lambda one, actor: reading.born(one, actor), listed=False),
         Column("phone", "电话", lambda one, actor: reading.phone(one, actor)),
         Column("id_number", "身份证号", lambda one, actor: reading.id_number(one), listed=False),
@@ -154,7 +156,7 @@ HOUSEHOLDS = Register(
     columns=(
         Column("address", "住址", lambda one, actor: address(one.dwelling)),
         Column("tenure", "居住方式", _shown("tenure")),
-        Column("people", "人数", _plain("people")),
+        Column("people", "人数", _plain("people"), number=True),
         Column("since", "入住", _plain("since")),
         Column("confirmed_on", "最近核实", _plain("confirmed_on")),
         Column("grid", "微网格", _name_of("dwelling.grid")),
@@ -179,7 +181,7 @@ DWELLINGS = Register(
         Column("address", "房屋", lambda one, actor: address(one)),
         Column("unit", "单元", _plain("unit"), listed=False),
         Column("room", "室号", _plain("room"), listed=False),
-        Column("households", "住户", _plain("homes")),
+        Column("households", "住户", _plain("homes"), number=True),
         Column("grid", "微网格", _name_of("grid")),
         STATE,
     ),
@@ -200,9 +202,9 @@ BUILDINGS = Register(
     model=Building,
     columns=(
         Column("name", "楼栋", lambda one, actor: f"{one.compound.name}{one.name}"),
-        Column("floors", "层数", _plain("floors")),
-        Column("units", "单元数", _plain("units")),
-        Column("dwellings", "房屋", _plain("homes")),
+        Column("floors", "层数", _plain("floors"), number=True),
+        Column("units", "单元数", _plain("units"), number=True),
+        Column("dwellings", "房屋", _plain("homes"), number=True),
         Column("grid", "微网格", _name_of("grid")),
         STATE,
     ),

@@ -64,8 +64,9 @@ class RegisterForm(forms.Form):
         return data
 
     def choose(self, name: str, queryset: Any, label: Any = str) -> None:
-        self.fields[name].queryset = queryset
-        self.fields[name].label_from_instance = label
+        if name in self.fields:
+            self.fields[name].queryset = queryset
+            self.fields[name].label_from_instance = label
 
 
 def own_grids(actor: Actor) -> Any:
@@ -203,6 +204,7 @@ class DwellingForm(RegisterForm):
     grid = forms.ModelChoiceField(
         label="微网格",
         queryset=Grid.objects.none(),
+        to_field_name="code",
         required=False,
         empty_label="同楼栋",
         help_text="一栋楼分给几个网格时才要选。",
@@ -224,7 +226,9 @@ class BuildingForm(RegisterForm):
         label="小区", queryset=Compound.objects.none(), empty_label="请选择小区"
     )
     name = forms.CharField(label="楼号", max_length=40, help_text="例如 3号楼")
-    grid = forms.ModelChoiceField(label="微网格", queryset=Grid.objects.none(), empty_label="请选择微网格")
+    grid = forms.ModelChoiceField(
+        label="微网格", queryset=Grid.objects.none(), to_field_name="code", empty_label="请选择微网格"
+    )
     floors = forms.IntegerField(label="层数", min_value=1, max_value=200, initial=6)
     units = forms.IntegerField(label="单元数", min_value=1, max_value=50, initial=1)
 
@@ -241,7 +245,11 @@ class EnterpriseForm(RegisterForm):
         label="类型", choices=OrganizationKind.choices, initial=OrganizationKind.ENTERPRISE
     )
     grid = forms.ModelChoiceField(
-        label="所在网格", queryset=Grid.objects.none(), required=False, empty_label="不在网格里"
+        label="所在网格",
+        queryset=Grid.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label="不在网格里",
     )
     address = forms.CharField(label="地址", max_length=100, required=False)
     contact_name = forms.CharField(label="联系人", max_length=40, required=False)
@@ -251,14 +259,16 @@ class EnterpriseForm(RegisterForm):
 
     def prepare(self) -> None:
         self.choose("grid", own_grids(self.actor))
-        if not self.actor.is_office:
+        if not self.actor.is_office and self.thing is None:
             self.fields["grid"].required = True
 
 
 class FacilityForm(RegisterForm):
     kind = forms.ChoiceField(label="类型", choices=FacilityKind.choices)
     name = forms.CharField(label="名称", max_length=60, help_text="例如 3号楼2单元电梯")
-    grid = forms.ModelChoiceField(label="微网格", queryset=Grid.objects.none(), empty_label="请选择微网格")
+    grid = forms.ModelChoiceField(
+        label="微网格", queryset=Grid.objects.none(), to_field_name="code", empty_label="请选择微网格"
+    )
     building = forms.ModelChoiceField(
         label="楼栋", queryset=Building.objects.none(), required=False, empty_label="不在楼里"
     )
@@ -277,70 +287,3 @@ class FacilityForm(RegisterForm):
         self.choose("building", own_buildings(self.actor), building_label)
         units = Organization.objects.of(self.actor.community_id).filter(ended_on__isnull=True)
         self.choose("keeper", units)
-
-
-class VerbForm(forms.Form):
-    """What a verb asks; takes the thing, the actor and the reasons this register ends things for."""
-
-    def __init__(
-        self, *args: Any, actor: Actor, thing: Any, reasons: tuple[Any, ...] = (), **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.actor, self.thing = actor, thing
-        if "reason" in self.fields:
-            self.fields["reason"].choices = [(each.value, each.label) for each in reasons]
-
-
-class EndForm(VerbForm):
-    reason = forms.ChoiceField(label="原因", widget=forms.RadioSelect)
-    on = day("哪一天", "不填就是今天。")
-
-
-class RestoreForm(VerbForm):
-    """Nothing to say."""
-
-
-class MergeForm(VerbForm):
-    into = forms.IntegerField(
-        label="并入哪一条（编号）", min_value=1, help_text="编号写在那一条的页面上。留下那一条，这一条注销。"
-    )
-
-    def clean_into(self) -> Any:
-        found = type(self.thing).objects.visible_to(self.actor).filter(pk=self.cleaned_data["into"]).first()
-        if found is None or found.ended or found.pk == self.thing.pk:
-            raise forms.ValidationError("没有找到这个编号，或它已经注销，请核对后再填。")
-        return found
-
-
-class RevealForm(VerbForm):
-    detail = forms.ChoiceField(
-        label="要看什么",
-        choices=[("contact", "姓名和电话"), ("identity", "姓名、身份证号和出生日期")],
-        initial="contact",
-        widget=forms.RadioSelect,
-    )
-    purpose = forms.CharField(
-        label="为什么要看", max_length=200, help_text="例如：电话通知领取高龄津贴。会记下来，本人可以查。"
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not hasattr(self.thing, "id_number"):
-            self.fields["detail"].choices = [("contact", "联系人和电话")]
-
-
-class EraseForm(VerbForm):
-    purpose = forms.CharField(
-        label="为什么要抹去",
-        max_length=200,
-        help_text="例如：本人书面申请。抹去以后谁也找不回来，人数和台账不变。",
-    )
-
-
-VERB_FORMS: dict[str, type[VerbForm]] = {
-    "end": EndForm,
-    "restore": RestoreForm,
-    "merge": MergeForm,
-    "reveal": RevealForm,
-    "erase": EraseForm,
-}

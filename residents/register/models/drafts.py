@@ -11,6 +11,10 @@ class ImportDraftQuerySet(models.QuerySet):
         """The office sees its community's imports; nobody else sees any."""
         return self.filter(community_id=actor.community_id) if actor.is_office else self.none()
 
+    def of_kind(self, key: str) -> "ImportDraftQuerySet":
+        """Sheets of matters (`appeals`), or of one register."""
+        return self.filter(kind=key)
+
 
 class ImportDraft(models.Model):
     """导入: one uploaded sheet. Its bytes are kept until it is imported, for an hour at most."""

@@ -14,7 +14,7 @@ from grids import keyset, reauth
 from grids.actors import Actor
 from grids.verdict import Forbidden, NotFound, Refused
 from residents.register import registers
-from residents.register.forms.keeping import VERB_FORMS
+from residents.register.forms.verbs import VERB_FORMS
 from residents.register.registers import REGISTERS, Register
 from residents.register.rules import chronicle, counting, keeping, reading
 from residents.register.workflow import keeping as verbs
@@ -37,13 +37,14 @@ PROVEN = ("reveal", "erase")
 
 
 def tabs(current: str) -> list[dict[str, Any]]:
-    """人房企事物 as one row of tabs."""
+    """人房企事物 as one row of tabs, then what the registers bring to do."""
     found = [("", "总览", reverse("registers"))]
     found += [
         (each.slug, f"{each.glyph}·{each.label}", reverse("register", args=[each]))
         for each in REGISTERS.values()
     ]
     found.insert(-1, ("appeals", "事·诉求", reverse("appeals")))
+    found.append(("corrections", "更正申请", reverse("corrections")))
     return [{"label": label, "href": href, "current": slug == current} for slug, label, href in found]
 
 
@@ -71,6 +72,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "tiles": zip(labels, counting.total(rows, len(labels)), places, strict=True),
         "rows": [{"grid": row["grid"], "numbers": zip(labels, row["numbers"], strict=True)} for row in rows],
         "links": links,
+        "exports": bool(keeping.ask_export(request.actor)),
     }
     return render(request, "register/overview.html", context)
 
@@ -93,7 +95,7 @@ def listed(request: HttpRequest, register: Register) -> HttpResponse:
         "lines": [(thing, cells(columns, thing, actor)) for thing in page],
         "next_url": with_params(request.GET, cursor=page.next_cursor) if page.next_cursor else "",
         "first_url": with_params(request.GET, cursor="") if request.GET.get("cursor") else "",
-        "may_export": bool(keeping.ask_export(actor)),
+        "query": with_params(request.GET, cursor=""),
         "may_import": bool(keeping.may_import(actor)),
     }
     return render(request, "register/list.html", context)

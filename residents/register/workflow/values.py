@@ -25,8 +25,11 @@ def require(condition: object, field: str, sentence: str) -> None:
         raise Invalid(sentence, fields={field: sentence})
 
 
-def fill(thing: models.Model, values: Mapping[str, Any]) -> None:
-    """Set the columns; raises Invalid naming the field. The caller checks constraints and saves."""
+def fill(thing: models.Model, values: Mapping[str, Any], *, linked: bool = True) -> None:
+    """Set the columns; raises Invalid naming the field. The caller checks constraints and saves.
+
+    Not `linked`: the rows it names are not read, for an import that has looked them all up.
+    """
     for name, value in values.items():
         field = thing._meta.get_field(name)
         if isinstance(field, models.CharField | models.TextField) and not field.choices:
@@ -34,11 +37,19 @@ def fill(thing: models.Model, values: Mapping[str, Any]) -> None:
         elif isinstance(field, models.CharField):
             value = value or ""
         setattr(thing, name, value)
-    FOLLOWS.get(type(thing), _nothing)(thing, values)
+    FOLLOWS[type(thing)](thing, values)
+    if linked:
+        _placed(thing)
 
 
-def _nothing(thing: models.Model, values: Mapping[str, Any]) -> None:
-    """Nothing follows."""
+def _placed(thing: Any) -> None:
+    """Community and grid follow from where it stands."""
+    for name in ("household", "dwelling", "building", "compound", "grid"):
+        there = getattr(thing, name, None)
+        if there is not None:
+            thing.community_id = there.community_id
+            if name == "building" and not thing.grid_id:
+                thing.grid_id = there.grid_id
 
 
 def _of_resident(resident: Resident, values: Mapping[str, Any]) -> None:
@@ -55,8 +66,6 @@ def _of_resident(resident: Resident, values: Mapping[str, Any]) -> None:
         _by_id_number(resident)
     if "birth_date" in values and resident.birth_date:
         require(resident.birth_date <= datetime.date.today(), "birth_date", "出生日期还没有到，请核对。")  # noqa: DTZ011
-    if resident.household_id:
-        resident.community_id = resident.household.community_id
 
 
 def _by_id_number(resident: Resident) -> None:
@@ -78,23 +87,6 @@ def _normalised(normalise: Any, value: str, field: str) -> str:
         raise Invalid(str(refused), fields={field: str(refused)}) from refused
 
 
-def _of_household(household: Household, values: Mapping[str, Any]) -> None:
-    if household.dwelling_id:
-        household.community_id = household.dwelling.community_id
-
-
-def _of_dwelling(dwelling: Dwelling, values: Mapping[str, Any]) -> None:
-    if dwelling.building_id:
-        dwelling.community_id = dwelling.building.community_id
-        if not dwelling.grid_id:
-            dwelling.grid = dwelling.building.grid
-
-
-def _of_building(building: Building, values: Mapping[str, Any]) -> None:
-    if building.compound_id:
-        building.community_id = building.compound.community_id
-
-
 def _of_organization(unit: Organization, values: Mapping[str, Any]) -> None:
     if "name" in values:
         unit.initials = text.initials(unit.name)[:60]
@@ -102,20 +94,17 @@ def _of_organization(unit: Organization, values: Mapping[str, Any]) -> None:
         unit.phone = _normalised(text.normalise_phone, unit.phone, "phone")
 
 
-def _of_facility(facility: Facility, values: Mapping[str, Any]) -> None:
-    if facility.building_id and not facility.grid_id:
-        facility.grid = facility.building.grid
-    if facility.grid_id:
-        facility.community_id = facility.grid.community_id
+def _nothing(thing: models.Model, values: Mapping[str, Any]) -> None:
+    """Nothing follows."""
 
 
 FOLLOWS: dict[type[models.Model], Any] = {
     Resident: _of_resident,
-    Household: _of_household,
-    Dwelling: _of_dwelling,
-    Building: _of_building,
+    Household: _nothing,
+    Dwelling: _nothing,
+    Building: _nothing,
     Organization: _of_organization,
-    Facility: _of_facility,
+    Facility: _nothing,
 }
 
 INSIDE = ("household", "dwelling", "building", "compound", "grid", "keeper")

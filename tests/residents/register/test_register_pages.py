@@ -75,7 +75,7 @@ def test_every_page_of_the_registers_has_the_tabs_of_all_five_and_the_ledger(hou
     tabs = re.search(
         r'<nav class="tabs" aria-label="人房企事物">(.*?)</nav>', page(staff, "registers"), re.S
     )[1]
-    labels = "总览 人·居民 人·住户 房·房屋 房·楼栋 企·企业单位 事·诉求 物·公共设施"
+    labels = "总览 人·居民 人·住户 房·房屋 房·楼栋 企·企业单位 事·诉求 物·公共设施 更正申请"
     assert re.findall(r">([^<>]+)</a>", tabs) == labels.split()
 
 
