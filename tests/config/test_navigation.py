@@ -70,9 +70,9 @@ def test_a_group_of_several_unfolds_and_one_alone_stands_in_the_bar(house: House
         for name in ("staff", "property", "admin")
     }
     assert groups == {
-        "staff": ["菜单", "诉求", "议事", "网格", "告知"],
+        "staff": ["菜单", "诉求", "议事", "网格", "告知", "管理"],
         "property": ["菜单", "议事", "告知"],
-        "admin": ["菜单", "议事", "告知"],
+        "admin": ["菜单", "议事", "告知", "管理"],
     }
 
 
@@ -104,7 +104,7 @@ def test_an_admin_with_a_second_post_gets_the_menu_of_both(house: House):
         "工作台 记一笔 我的网格 走访 诉求台账 统计 议事厅 决议跟进 会议纪要 居民公约 "
         f"人房企事物 微网格 走访记录 承诺 户码 {TOLD} 待转发 群渠道 发送情况"
     )
-    assert list(menu(signed_in(house.admin.user))) == expected.split()
+    assert list(menu(signed_in(house.admin.user))) == [*expected.split(), *MANAGED["admin"].split()]
 
 
 def test_a_post_that_has_ended_opens_nothing(house: House):
