@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from config.demo import CODE, cast, families, material, places, telling
+from config.demo import CODE, cast, families, keeping, material, places, shops, telling
 from config.demo.cast import FORMER, Cast
 from config.demo.families import Families
 from config.demo.people import Births
@@ -59,8 +59,10 @@ def _load(now: datetime.datetime, progress: Callable[[int], Any]) -> list[tuple[
     ground = places.lay_out(community)
     people = cast.hire(ground, births, today)
     places.furnish(ground, people.organizations["property"])
+    shops.open_up(ground, births)
     homes = families.settle(ground, births, today)
     shown = _hand_out_cards(people, homes, now)
+    keeping.keep(people, homes, now)
     _live(people, ground, homes, now, progress)
     return shown
 
