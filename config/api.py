@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from grids.api.doors import Door
 from grids.api.reauth import Reauth
+from notices.posting.api import urls as posting
 from residents.register.registers import REGISTERS
 
 PLACES = {
@@ -30,6 +31,9 @@ PLACES = {
     "plans": "api_plans",
     "bulletins": "api_bulletins",
     "inbox": "api_inbox",
+    "notices": "api_notices",
+    "deliveries": "api_deliveries",
+    "warnings": "api_warnings",
     "channels": "api_channels",
     "outbox": "api_outbox",
     "schema": "api_schema",
@@ -73,5 +77,8 @@ urlpatterns = [
     path("plans/", include("notices.plans.api.urls")),
     path("bulletins/", include("notices.bulletins.api.urls")),
     path("inbox/", include("notices.telling.api.urls")),
+    path("notices/", include(posting.notice_urls)),
+    path("deliveries/", include(posting.delivery_urls)),
+    path("warnings/", include(posting.warning_urls)),
     path("", include("notices.carrying.api.urls")),
 ]

@@ -34,7 +34,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def _shown_on_every_page() -> dict[str, Combinable]:
     """Read with the posts, so that no page asks for it once more."""
-    return {**counting.of_posts(timezone.now()), "alerts": banners.unconfirmed()}
+    return {**counting.of_posts(timezone.now()), "alerts": banners.unconfirmed(), **banners.waiting()}
 
 
 def community_id_of(request: HttpRequest) -> int | None:

@@ -58,6 +58,10 @@ def reads_office(actor: Actor) -> bool:
     return bool(rules.reads_office(actor))
 
 
+def divides_ground(actor: Actor) -> bool:
+    return bool(rules.draws(actor, actor.community_id or 0))
+
+
 def reads_ledger(actor: Actor) -> bool:
     """All who hold a post but that of the administrator."""
     return any(post.kind != PostKind.ADMIN for post in actor.posts)
@@ -132,6 +136,9 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("calendar", "工作日历", reads_office),
         Place("settings", "社区设置", reads_office),
         Place("office_records", "管理记录", reads_office),
+        Place("balance", "各网格分量", office),
+        Place("coverage", "覆盖", office),
+        Place("assign", "划分网格", divides_ground),
     ),
 }
 

@@ -6,6 +6,7 @@ from residents.appeals.views import (
     bulk,
     comforts,
     files,
+    ground,
     handover,
     imports,
     ledger,
@@ -17,7 +18,7 @@ from residents.appeals.views import (
     similar,
     wishes,
 )
-from residents.register.views import cards, promises, visits
+from residents.register.views import assigning, cards, promises, visits
 
 urlpatterns = [
     path("appeals/", ledger.appeals, name="appeals"),
@@ -60,6 +61,11 @@ urlpatterns = [
     path("wishes/", wishes.wall, name="wishes"),
     path("my-grid/", ledger.my_grid, name="my_grid"),
     path("grids/<str:code>/poster/", ledger.grid_poster, name="grid_poster"),
+    path("ground/assign/", assigning.assign, name="assign"),
+    path("ground/assign/<int:pk>/", assigning.assign_building, name="assign_building"),
+    path("ground/balance/", ground.balance, name="balance"),
+    path("ground/coverage/", ground.cover, name="coverage"),
+    path("ground/coverage/<slug:key>/", ground.gap, name="gap"),
     path("grids/<str:code>/handover/", handover.handover, name="handover"),
     path("grids/<str:code>/handover/confirm/", handover.confirm, name="handover_confirm"),
     path("visits/", visits.visits, name="visits"),

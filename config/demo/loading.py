@@ -12,9 +12,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from config.demo import CODE, cast, families, keeping, material, places, shops, telling
+from config.demo import CODE, cast, families, keeping, material, places, shops, visiting
 from config.demo.cast import FORMER, Cast
+from config.demo.council import Meetings
 from config.demo.families import Families
+from config.demo.noticeboard import Noticeboard
 from config.demo.people import Births
 from config.demo.places import Ground
 from config.demo.playing import Stage
@@ -29,7 +31,6 @@ from residents.appeals.models import LimitPolicy
 from residents.register.workflow import cards
 
 SEED = 2026
-CARDS_EVERY = 40  # every so many households have been given their card
 SHOWN_CARDS = 3
 
 
@@ -61,9 +62,10 @@ def _load(now: datetime.datetime, progress: Callable[[int], Any]) -> list[tuple[
     places.furnish(ground, people.organizations["property"])
     shops.open_up(ground, births)
     homes = families.settle(ground, births, today)
-    shown = _hand_out_cards(people, homes, now)
-    keeping.keep(people, homes, now)
+    shown = _hand_out_cards(people, ground, now)
+    visiting.go_around(people, ground, homes, now, Random(SEED + 2))  # noqa: S311
     _live(people, ground, homes, now, progress)
+    keeping.keep(people, homes, now)
     return shown
 
 
@@ -80,17 +82,11 @@ def _rules(community: Community, today: datetime.date) -> None:
     )
 
 
-def _hand_out_cards(people: Cast, homes: Families, now: datetime.datetime) -> list[tuple[str, str]]:
-    """户码 for some households; returns the first ones with their secrets, to be tried out."""
-    everyone = [household for grid in homes.by_grid.values() for household in grid]
-    issued = [
-        (
-            str(household),
-            cards.issue(household, by=people.actor("staff"), at=now - datetime.timedelta(days=60))[1],
-        )
-        for household in everyone[::CARDS_EVERY]
-    ]
-    return issued[:SHOWN_CARDS]
+def _hand_out_cards(people: Cast, ground: Ground, now: datetime.datetime) -> list[tuple[str, str]]:
+    """户码 for every household, building by building; returns a few with their secrets, to be tried out."""
+    at, by = now - datetime.timedelta(days=60), people.actor("staff")
+    first = [cards.issue_for_building(building, by=by, at=at)[0] for building in ground.buildings]
+    return [(str(household), secret) for household, secret in first[:SHOWN_CARDS]]
 
 
 def _live(
@@ -100,10 +96,11 @@ def _live(
     dice = Random(SEED + 1)  # noqa: S311
     writer = Writer(ground, homes, dice, now, worktime.whole_calendar(ground.community.pk))
     with limits.prepared(ground.community.pk):
-        Stage(people, ground, homes, dice).play(writer.all(), progress)
+        meetings = Meetings(people, homes, Random(SEED + 2), now)  # noqa: S311
+        Stage(people, ground, homes, dice, meetings).play(writer.all(), progress)
+    Noticeboard(people, ground, homes, Random(SEED + 3), now).tell()  # noqa: S311
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)
-    telling.tell(people, now)
 
 
 def _keep(shown: list[tuple[str, str]]) -> None:

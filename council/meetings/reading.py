@@ -7,7 +7,7 @@ from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
 from council.meetings import rules
-from council.meetings.models import AgendaItem, Draft, Session
+from council.meetings.models import AgendaItem, Session
 from council.meetings.states import (
     LIVE,
     ItemKind,
@@ -125,11 +125,11 @@ def item_buttons(item: AgendaItem, actor: Actor) -> list[Transition]:
 
 
 def stamp(session: Session) -> str:
-    """Changes whenever anything the room looks at changed: one query."""
-    items = AgendaItem.objects.filter(session=session)
-    seen = items.aggregate(n=Count("pk"), versions=Sum("version"))
-    drafts = Draft.objects.filter(item__session=session).aggregate(last=Max("saved_at"))["last"]
-    typed = drafts.timestamp() if drafts else 0
+    """Changes whenever anything the room looks at changed: one query. A row per item and draft, so that a sum of
+    versions, a count and the newest draft together miss nothing."""
+    rows = AgendaItem.objects.filter(session=session)
+    seen = rows.aggregate(n=Count("*"), versions=Sum("version"), typed=Max("drafts__saved_at"))
+    typed = seen["typed"].timestamp() if seen["typed"] else 0
     return f"{session.version}-{session.current_item_id or 0}-{seen['n']}-{seen['versions'] or 0}-{typed}"
 
 
@@ -183,8 +183,9 @@ def item_shown(item: AgendaItem, actor: Actor) -> dict[str, Any]:
 def mine(actor: Actor) -> list[AgendaItem]:
     """我提的议题: the newest proposals of this household or account."""
     own = Q(proposed_by_id=actor.user_id) if actor.user_id else Q(household_id=actor.household_id)
-    if not (actor.user_id or actor.household_id) or not rules.propose(actor):
-        return []
+    known = actor.user_id or actor.household_id
+    if not known or actor.is_office or not rules.propose(actor):
+        return []  # the office has its workbench
     rows = AgendaItem.objects.visible_to(actor).filter(own).exclude(kind=ItemKind.FOLLOW_UP)
     return list(rows.select_related("session", "appeal").order_by("-proposed_at", "-id")[:5])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from council.meetings import room
 from council.meetings.models import Attendance, CouncilSettings, Session
 from council.meetings.states import SeatKind
-from grids.models import Post, User
+from grids.models import Community, Post, User
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,18 @@ class Place:
     attendance: Attendance | None
 
 
-def settings_of(community_id: int) -> CouncilSettings:
-    """The stored settings, or what they are before anybody stored any."""
-    found = CouncilSettings.objects.of(community_id).first()
-    return found or CouncilSettings(community_id=community_id)
+def settings_of(place: Community) -> CouncilSettings:
+    """The stored settings, read with the session's community, or what they are before anybody stored any."""
+    try:
+        return place.council_settings
+    except CouncilSettings.DoesNotExist:
+        return CouncilSettings(community=place)
 
 
 def at_table(session: Session) -> Table:
-    """Counted by seat, two queries."""
+    """Counted by seat."""
     rows = Attendance.objects.filter(session=session).standing().values_list("seat", flat=True)
-    return tabled(settings_of(session.community_id), list(rows))
+    return tabled(settings_of(session.community), list(rows))
 
 
 def tabled(series: CouncilSettings, seats: list[str]) -> Table:

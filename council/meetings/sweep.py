@@ -31,7 +31,7 @@ def plan(at: datetime.datetime) -> int:
 
 
 def start_collecting(at: datetime.datetime) -> int:
-    """The session that comes next collects proposals from the day the one before it is over."""
+    """The session that comes next collects proposals, from the evening of the one before it."""
     started = 0
     ahead = Session.objects.filter(state__in=UPCOMING, date__gte=timezone.localdate(at))
     for session in ahead.order_by("community_id", "date", "id").distinct("community_id"):

@@ -177,6 +177,9 @@ def field_of(field: forms.Field, *, own: bool = True) -> serializers.Field:
         choices = chosen_from(field)
         child = serializers.ChoiceField(choices=choices) if choices else serializers.IntegerField()
         return serializers.ListField(child=child, **common)
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        child = serializers.CharField() if field.to_field_name else serializers.IntegerField()
+        return serializers.ListField(child=child, **common)
     if isinstance(field, forms.IntegerField):
         return serializers.IntegerField(min_value=field.min_value, max_value=field.max_value, **common)
     if isinstance(field, forms.ModelChoiceField):

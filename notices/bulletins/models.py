@@ -12,6 +12,7 @@ from grids.ledger import Ledgered, Record
 from grids.models import Community, User
 from notices.bulletins import weeks
 from notices.bulletins.states import OTHER_ACTIONS, TRANSITIONS, BulletinState, Section, moves
+from notices.posting.models import Notice
 
 ORDER = ("-week", "-id")
 
@@ -37,6 +38,9 @@ class Bulletin(Ledgered):
     figures = models.JSONField("数字", default=dict, encoder=DjangoJSONEncoder)
     counted_at = models.DateTimeField("统计时间")
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    notice = models.OneToOneField(
+        Notice, models.PROTECT, null=True, blank=True, related_name="bulletin", verbose_name="通知"
+    )
     edited_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="最后修改的人"
     )

@@ -18,6 +18,7 @@ TILES = (
     ("in_progress", "正在办", "warn"),
     ("late", "没按时办好", "bad"),
 )
+LONGEST_NOTICE = 5000
 BASIS = "数字由台账自动统计；反映具体人员或单位的诉求另行办理，不在其中。"
 
 
@@ -52,6 +53,15 @@ def parts(bulletin: Bulletin, *, empty: bool = False) -> list[Part]:
         if kind in rows
     ]
     return [part for part in found if empty or part.lead or part.text]
+
+
+def plain(bulletin: Bulletin) -> str:
+    """The bulletin in plain words, as it goes into the groups; cut where a notice ends."""
+    blocks = []
+    for part in parts(bulletin):
+        lines = [part.lead, *(f"· {line}" for line in part.lines)]
+        blocks.append("\n".join([f"【{part.label}】", *filter(None, lines)]))
+    return "\n\n".join([*blocks, BASIS])[:LONGEST_NOTICE]
 
 
 def _leads(figures: Figures) -> dict[str, str]:

@@ -13,11 +13,13 @@ from grids.lifecycle import Lifecycle, require
 from grids.models import Community
 from grids.states import ActorKind
 from grids.verdict import Forbidden
-from notices.bulletins import drafting, rules, weeks
+from notices.bulletins import drafting, reading, rules, weeks
 from notices.bulletins.drafting import Week
 from notices.bulletins.figures import compute
 from notices.bulletins.models import Bulletin, BulletinRecord, BulletinSection
 from notices.bulletins.states import TRANSITIONS, Section
+from notices.posting.issuing import Draft, issue
+from notices.posting.states import NoticeKind
 
 BULLETINS = Lifecycle(Bulletin, TRANSITIONS, rules.may, BulletinRecord)
 LONGEST = 4000
@@ -116,8 +118,10 @@ def recount(
 def publish(
     bulletin: Bulletin, *, by: Actor, at: datetime.datetime | None = None, version: int | None = None
 ) -> Bulletin:
-    """发布: from now on everyone reads it, and nothing in it changes any more."""
+    """发布: from now on everyone reads it, and nothing in it changes any more. It goes to every grid as a notice."""
     step = BULLETINS.begin(bulletin, "publish", by=by, at=at, version=version)
+    words = Draft(kind=NoticeKind.BULLETIN, title=step.thing.title, text=reading.plain(step.thing))
+    step.thing.notice = issue(step.thing.community, words, by=by, at=step.at)
     step.thing.published_at = step.at
     return BULLETINS.commit(step, note=f"发布{step.thing.title}。", public=True, data=step.thing.figures)
 

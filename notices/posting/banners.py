@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 
@@ -36,6 +36,21 @@ def unconfirmed() -> ArraySubquery:
         audience=F("notice__audience"),
     )
     return ArraySubquery(waiting.order_by("-notice_id", "grid_id").values(row=row)[:MOST_ROWS])
+
+
+def waiting() -> dict[str, Subquery]:
+    """Beside a post, for the office's desk: drafts that wait for a reader, deliveries nobody has confirmed."""
+    here = {"community": OuterRef("community")}
+    kept = {
+        "drafts": Notice.objects.filter(**here).drafts(),
+        "undelivered": Delivery.objects.filter(**here).pending(),
+    }
+    return {name: _count(rows) for name, rows in kept.items()}
+
+
+def _count(rows: QuerySet) -> Subquery:
+    counted = rows.order_by().values("community").annotate(count=Count("pk")).values("count")
+    return Subquery(counted, output_field=IntegerField())
 
 
 def in_force() -> ArraySubquery:

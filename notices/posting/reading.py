@@ -7,10 +7,10 @@ from grids import text
 from grids.actors import Actor
 from grids.models import Grid
 from notices.posting.issuing import DELIVERED, LIFE
-from notices.posting.models import Delivery, Notice, NoticeFile, SignUp, WeatherWarning
+from notices.posting.models import Delivery, Notice, NoticeFile, NoticeRecord, SignUp, WeatherWarning
 from notices.posting.states import DeliveryState, How, NoticeState
 from notices.weather.states import WarningAction, WarningLevel
-from residents.appeals.reading import moment
+from residents.appeals.reading import RESIDENT, SYSTEM, moment
 
 TONES: dict[str, str] = {
     NoticeState.DRAFT: "info",
@@ -25,6 +25,10 @@ DELIVERY_TONES: dict[str, str] = {
     DeliveryState.CONFIRMED: "good",
     DeliveryState.VOID: "plain",
 }
+
+
+# A tile has room for two characters.
+ON_A_TILE: dict[str, str] = {How.GROUP: "转发", How.DOOR: "敲门", How.PHONE: "电话", How.ROBOT: "自动"}
 
 
 def notice(found: Notice, actor: Actor) -> dict[str, Any]:
@@ -141,6 +145,11 @@ def warning(found: WeatherWarning, at: datetime.datetime) -> dict[str, Any]:
     }
 
 
+def recorded_by(line: NoticeRecord) -> str:
+    """A colleague by name and post; a resident never: a household's label is its room number."""
+    return line.actor_label if line.actor_id or line.actor_label == SYSTEM else RESIDENT
+
+
 def file(kept: NoticeFile) -> dict[str, Any]:
     return {
         "id": kept.pk,
@@ -173,13 +182,13 @@ def who(made: SignUp) -> str:
 def tile(found: Delivery, href: str) -> dict[str, Any]:
     """One grid on the board of deliveries: how it was told, or that it is missing."""
     missing = found.state == DeliveryState.PENDING
-    words = How(found.how).label if found.how else found.get_state_display()
+    told = How(found.how).label if found.how else found.get_state_display()
     late = f"，{found.get_stage_display()}" if missing and found.stage else ""
     return {
         "href": href,
         "code": found.grid.code,
-        "name": f"{found.grid.name}{late}",
-        "words": words,
+        "name": f"{found.grid.name}，{told}{late}",
+        "words": ON_A_TILE.get(found.how, "不用"),
         "alarm": "未确认" if missing else "",
         "tone": "done" if found.state == DeliveryState.CONFIRMED else "l0",
     }

@@ -32,15 +32,14 @@ def short_link(notice: Notice) -> str:
     return absolute(notice.community.hostname, reverse("short_notice", args=[notice.first_id]))
 
 
-def message(notice: Notice) -> Message:
-    """What a group reads: title, words, when and where, and the short link."""
+def message(notice: Notice, *, link: str = "") -> Message:
+    """What a group reads: title, words, when and where, and the short link (`link` where a page knows it better)."""
     lines = [notice.text, *_particulars(notice)]
     if notice.contact:
         lines.append(f"联系：{notice.contact}")
     label = EDITED if notice.edition > 1 else ""
-    return Message(
-        f"{notice.get_kind_display()}{label}｜{notice.title}", "\n".join(lines), short_link(notice)
-    )
+    title = f"{notice.get_kind_display()}{label}｜{notice.title}"
+    return Message(title, "\n".join(lines), link or short_link(notice))
 
 
 def _particulars(notice: Notice) -> list[str]:
@@ -52,9 +51,9 @@ def _particulars(notice: Notice) -> list[str]:
     return []
 
 
-def copied(notice: Notice) -> str:
+def copied(notice: Notice, *, link: str) -> str:
     """可直接复制的全文, signed by the community."""
-    return copy_text(message(notice), signed=f"——{notice.community.name}")
+    return copy_text(message(notice, link=link), signed=f"——{notice.community.name}")
 
 
 def alert_text(parsed: ParsedWarning) -> str:

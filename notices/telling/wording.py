@@ -150,6 +150,10 @@ APPEALS: dict[str, tuple[Line, ...]] = {
         _office("{number} 的认领退回了，可以再找人：{note}"),
     ),
     "fulfil_wish": (_appellant("您的心愿“{title}”达成了：{note}"), _office("{number} 心愿达成，等您核实。")),
+    "remind": (
+        Line(Role.HANDLER, Topic.REMINDER, "“{title}”（{number}）上报满一周：{note}"),
+        Line(Role.OFFICE, Topic.REMINDER, "{number} 上报满一周：{note}"),
+    ),
     "supervise": (
         Line(
             Role.HANDLER, Topic.REMINDER, "“{title}”（{number}）{level}，期限{due}。", urgent=True, push=True

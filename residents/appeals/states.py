@@ -174,7 +174,13 @@ REOPEN_WITHIN = datetime.timedelta(days=14)  # by the appellant; the office may 
 DISPUTED_AT_MOST = 2
 
 # Actions of the ledger that are no verb of the table.
-OTHER_ACTIONS = {"register": "登记", "absorb": "并入一件", "supervise": "督办", "spot_check": "抽查"}
+OTHER_ACTIONS = {
+    "register": "登记",
+    "absorb": "并入一件",
+    "supervise": "督办",
+    "spot_check": "抽查",
+    "remind": "上报催办",
+}
 
 # What may follow each state, so that a list of a hundred rows need not walk the table for each.
 VERBS_FROM = transitions.verbs_from(TRANSITIONS, State)

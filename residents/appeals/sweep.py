@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, When
+from django.db.models import Case, DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
@@ -19,12 +19,13 @@ from grids.lifecycle import save, snapshot
 from grids.models import Community
 from grids.verdict import Refused
 from residents.appeals import months, similar
-from residents.appeals.models import Appeal, Pause, SpotRound, Supervision, Tally, Vocabulary
+from residents.appeals.models import Appeal, AppealRecord, Pause, SpotRound, Supervision, Tally, Vocabulary
 from residents.appeals.states import OPEN, UNANSWERED, WORKING, Level, State
 from residents.appeals.workflow import draw_spot_checks, propose_groups, raise_surges, resume, supply_info
 from residents.appeals.workflow.step import write
 
 A_DAY = datetime.timedelta(days=1)
+A_WEEK = datetime.timedelta(days=7)
 SILENT_AFTER = datetime.timedelta(days=7)
 SHARES = ((Level.NOTICE, 0.8), (Level.YELLOW, 1.0), (Level.RED, 2.0))
 
@@ -35,6 +36,7 @@ def sweep(at: datetime.datetime) -> dict[str, int]:
         "resumed": end_silent_pauses(at),
         "reviewed": bring_back_carried_over(at),
         "supervised": supervise(at),
+        "reminded": remind_escalated(at),
         "waited": refresh_waiting(at),
         "spot_checks": draw_this_week(at),
         "words": count_words(at),
@@ -131,6 +133,32 @@ def _supervise_one(candidate: Appeal, at: datetime.datetime) -> int:
     appeal.moved_at = before["moved_at"]
     save(appeal, before)
     return len(new)
+
+
+def remind_escalated(at: datetime.datetime) -> int:
+    """上报后每周催办: the other side has it, the community still owes the reply."""
+    asked = AppealRecord.objects.filter(subject=OuterRef("pk"), action__in=("escalate", "remind"))
+    waiting = Appeal.objects.filter(state=State.ESCALATED).annotate(
+        asked_at=Subquery(asked.order_by("-position").values("at")[:1])
+    )
+    return sum(_remind(each, at) for each in waiting.filter(asked_at__lte=at - A_WEEK).only("pk"))
+
+
+@transaction.atomic
+def _remind(candidate: Appeal, at: datetime.datetime) -> int:
+    appeal = Appeal.objects.select_for_update(skip_locked=True, of=("self",)).select_related("escalated_to")
+    appeal = appeal.filter(pk=candidate.pk, state=State.ESCALATED).first()
+    if appeal is None:
+        return 0
+    asked = appeal.records.filter(action__in=("escalate", "remind")).order_by("-position").first()
+    if asked.at > at - A_WEEK:
+        return 0
+    before = snapshot(appeal)
+    words = f"已上报{appeal.escalated_to.name}，请催问进展；答复居民仍由社区负责。"
+    write(appeal, "remind", by=actors.system(appeal.community_id), at=at, note=words)
+    appeal.moved_at = before["moved_at"]  # as with supervision
+    save(appeal, before)
+    return 1
 
 
 def draw_this_week(at: datetime.datetime) -> int:

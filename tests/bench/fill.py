@@ -18,6 +18,7 @@ from django.db import connection  # noqa: E402
 
 from grids.models import Community, Compound, Grid, Post, User  # noqa: E402
 from residents.appeals.grams import grams  # noqa: E402
+from residents.appeals.models import Appeal  # noqa: E402
 from residents.appeals.receipts import receipt_hash  # noqa: E402
 
 SECRET = "AAAA-BBBB-CCCC"  # noqa: S105 the receipts of a scratch database
@@ -126,6 +127,7 @@ def appeal_line(n: int, grids: list[int], dice: random.Random, receipt: str, say
                 "t",
             ),
             *(dice.randint(1, 30), 0, 0, dice.randint(0, 30), 1, 3, "0" * 64, 0, "f"),
+            *BEGINS.values(),
         )
     )
 
@@ -144,6 +146,12 @@ APPEAL_COLUMNS = [
         "council_due_moved",
     ),
 ]
+# What later columns of an appeal begin with, so that this file need not know each of them.
+BEGINS = {
+    field.column: field.get_db_prep_save(field.get_default(), connection)
+    for field in Appeal._meta.concrete_fields
+    if not (field.primary_key or field.null or field.generated or field.column in APPEAL_COLUMNS)
+}
 RECORD_COLUMNS = [
     "subject_id",
     "position",
@@ -179,7 +187,7 @@ def fill(count: int, say: Say = say_little) -> None:
         numbers = range(start, min(start + 20_000, count + 1))
         copy(
             "residents_appeal",
-            APPEAL_COLUMNS,
+            [*APPEAL_COLUMNS, *BEGINS],
             io.StringIO("\n".join(appeal_line(n, grids, dice, receipt, say) for n in numbers)),
         )
     with connection.cursor() as cursor:

@@ -19,17 +19,20 @@ from grids.api import problems, schema
 from notices.bulletins.api import endpoints as bulletins
 from notices.directory.api import endpoints as services
 from notices.plans.api import endpoints as plans
+from notices.posting.forms import DELIVERY_ACTS, NOTICE_ACTS
 from residents.appeals.filters import AppealFilter
 from residents.appeals.forms import VERB_FORMS
 from residents.appeals.states import State
 from residents.register.registers import REGISTERS
 from tests.calls import API, MATTER, by_card, by_token, nobody
 from tests.community import House
+from tests.notices.posting import material
 from tests.residents.appeals.api.ready import FROM, ready
 
 pytestmark = pytest.mark.django_db
 PLACES = (bulletins.PLACE, plans.PLACE, services.PLACE)
 TOLD = {place.noun for place in PLACES}
+POSTED = {"notices", "deliveries", "warnings"}
 
 
 @pytest.fixture
@@ -73,6 +76,7 @@ def test_the_root_lists_what_there_is(house: House):
         "inbox",
         *CARRIED,
         *TOLD,
+        *POSTED,
         *("resolutions", "minutes"),
         "schema",
         "docs",
@@ -141,6 +145,17 @@ def test_every_endpoint_is_described_in_chinese(document):
         *("plans_list", "plans_draft", "plans_read"),
         *("bulletins_list", "bulletins_draft", "bulletins_read"),
         *(f"{place.noun}_{verb}" for place in PLACES for verb in place.acts.verbs),
+        *(
+            "notices_list",
+            "notices_draft",
+            "notices_read",
+            "notices_records",
+            "notices_files",
+            "notices_file_read",
+        ),
+        *("notices_sign_ups", *(f"notices_{verb}" for verb in NOTICE_ACTS.verbs)),
+        *("deliveries_list", "deliveries_read", *(f"deliveries_{verb}" for verb in DELIVERY_ACTS.verbs)),
+        *("warnings_list", "warnings_take", "warnings_fill", "warnings_cap", "warnings_read"),
     }
     for operation in found.values():
         assert re.search("[\u4e00-\u9fff]", operation["summary"])
@@ -242,6 +257,32 @@ def test_lists_and_details_answer_as_declared_to_everyone(house: House, document
         check(document, "appeals_list", caller.get("appeals/", {"limit": 1}))
         check(document, "appeals_read", caller.get(f"appeals/{made.number}/"))
         check(document, "appeals_records", caller.get(f"appeals/{made.number}/records/"))
+
+
+def test_what_is_posted_answers_as_declared_to_everyone(house: House, document):
+    warning = material.warned(house)
+    party = material.published(house, material.activity())
+    for caller in (nobody(), by_card(house.card), *(by_token(who) for who in (house.staff, house.worker1))):
+        for place in POSTED:
+            check(document, f"{place}_list", caller.get(f"{place}/"))
+        check(document, "notices_read", caller.get(f"notices/{party.pk}/"))
+        check(document, "notices_records", caller.get(f"notices/{party.pk}/records/"))
+        check(document, "notices_files", caller.get(f"notices/{party.pk}/files/"))
+        check(document, "notices_sign_ups", caller.get(f"notices/{party.pk}/sign-ups/"))
+        check(document, "warnings_read", caller.get(f"warnings/{warning.pk}/"))
+    staff = by_token(house.staff)
+    check(document, "warnings_take", staff.post("warnings/", {"text": material.SENTENCE}))
+    check(document, "warnings_take", staff.post("warnings/", {"text": "今天天气不错"}))
+    own = material.delivery(party)
+    check(document, "deliveries_read", staff.get(f"deliveries/{own.pk}/"))
+    check(
+        document,
+        "deliveries_confirm",
+        staff.post(f"deliveries/{own.pk}/confirm/", {"how": "door"}, if_match="*"),
+    )
+    check(document, "notices_pin", staff.post(f"notices/{party.pk}/pin/", {}, if_match="*"))
+    signed = {"people": 1, "name": "张三", "phone": "13812345678"}
+    check(document, "notices_sign_up", staff.post(f"notices/{party.pk}/sign-up/", signed))
 
 
 def test_a_receipt_and_its_progress_answer_as_declared(house: House, document):

@@ -21,6 +21,7 @@ from stdnum.cn import ric
 
 from config.demo import CODE, cast, loading, material, moments, stories
 from config.demo.people import Births
+from council.models import AgendaItem, AgendaItemRecord, Session, SessionRecord
 from grids import actors, geo, ledger
 from grids.deadlines import Calendar
 from grids.models import (
@@ -404,7 +405,7 @@ def test_the_vacant_grid_has_its_matters_looked_after():
 
 
 def test_some_households_have_their_card_and_three_can_be_tried_out(client: Client):
-    assert HouseholdCard.objects.count() >= 50
+    assert HouseholdCard.objects.count() == Household.objects.count()
     shown = loading.shown_cards()
     assert len(shown) == 3
     household, address = shown[0]
@@ -476,7 +477,57 @@ def test_the_same_day_makes_the_same_people():
 
 def test_loading_costs_what_its_verbs_cost_and_the_registers_go_in_at_once():
     """At most 12 statements a record, and a few hundred for 3,000 dwellings and 8,000 people together."""
-    assert STATEMENTS[0] <= AppealRecord.objects.count() * 12 + 900
+    assert STATEMENTS[0] <= AppealRecord.objects.count() * 12 + 2000
+    records = sum(each.objects.count() for each in (AppealRecord, SessionRecord, AgendaItemRecord))
+    assert STATEMENTS[0] <= records * 12 + 900
+
+
+# The council
+
+
+def test_there_are_24_evenings_with_people_talk_and_outcomes():
+    held = Session.objects.filter(state="held")
+    assert held.count() >= 24
+    for session in held:
+        items = list(session.items.all())
+        assert items, session
+        assert not [item for item in items if item.state in ("proposed", "admitted", "discussed")]
+        assert session.attendance.count() >= 8
+        assert session.starts_at < session.held_at < session.starts_at + datetime.timedelta(hours=3)
+        assert session.held_at <= LOADED_AT
+    ends = Counter(AgendaItem.objects.filter(session__in=held).values_list("state", flat=True))
+    assert set(ends) >= {"resolved", "deferred", "referred", "settled_on_the_spot"}
+    assert ends["resolved"] > ends["deferred"]
+
+
+def test_one_evening_was_called_off_and_its_items_went_along():
+    off = Session.objects.get(state="cancelled")
+    assert "台风" in off.moved_reason
+    assert off.items_went_to.state == "held"
+    assert not off.items.exists()
+
+
+def test_next_monday_is_announced_and_two_proposals_wait_for_the_session_after():
+    ahead = Session.objects.upcoming()
+    assert ahead[0].state == "announced"
+    assert ahead[0].items.undecided().count() >= 3
+    assert ahead[1].items.proposals().count() == 2
+    assert ahead.count() >= 8
+
+
+def test_matters_before_the_council_stand_on_its_agenda():
+    waiting = Appeal.objects.filter(state=State.IN_COUNCIL)
+    assert waiting
+    for appeal in waiting:
+        assert appeal.agenda_items.live().count() == 1, appeal
+
+
+def test_the_councils_records_verify():
+    assert list(ledger.breaks(SessionRecord)) == []
+    assert list(ledger.breaks(AgendaItemRecord)) == []
+    for item in AgendaItem.objects.prefetch_related("records"):
+        at = [record.at for record in item.records.all()]
+        assert at == sorted(at), item
 
 
 # Moments

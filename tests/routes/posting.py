@@ -10,6 +10,13 @@ from tests.community import House
 from tests.notices.posting.material import activity, delivery, drafted, warned
 from tests.photos import photo
 
+# Asked for by POST alone.
+POSTED = (
+    "api_warning_columns",
+    "api_warning_cap",
+    *(f"api_notices_{verb}" for verb in workflow.VERBS),
+    *(f"api_deliveries_{verb}" for verb in workflow.DELIVERY_VERBS),
+)
 GET: dict[str, str] = {
     "notices": "200 200 200 200 200 200 200 200 200 200 200 200",
     "notice_new": "302 302 302 200 200 403 200 200 403 403 403 200",
@@ -28,6 +35,17 @@ GET: dict[str, str] = {
     "warnings": "200 200 200 200 200 200 200 200 200 200 200 200",
     "warning_new": "302 302 302 403 403 403 200 200 403 403 403 200",
     "warning": "302 302 302 302 302 302 302 302 302 302 302 404",
+    "api_notices": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "api_notice": "200 200 200 200 200 200 200 200 200 200 200 404",
+    "api_notice_records": "200 200 200 200 200 200 200 200 200 200 200 404",
+    "api_notice_files": "200 200 200 200 200 200 200 200 200 200 200 404",
+    "api_notice_file": "200 200 200 200 200 200 200 200 200 200 200 404",
+    "api_notice_sign_ups": "401 401 403 403 403 403 200 200 403 403 403 404",
+    "api_deliveries": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "api_delivery": "404 404 404 200 404 404 200 200 404 404 404 404",
+    "api_warnings": "200 200 200 200 200 200 200 200 200 200 200 200",
+    "api_warning": "200 200 200 200 200 200 200 200 200 200 200 404",
+    **dict.fromkeys(POSTED, "405 405 405 405 405 405 405 405 405 405 405 405"),
 }
 
 
@@ -35,6 +53,7 @@ def arguments(house: House, matter: Appeal) -> dict[str, list[Any]]:
     notice = _published(house)
     own = delivery(notice, house.grid1.code)
     picture = notice.files.get().pk
+    warning = warned(house)
     return {
         "notice": [notice.pk],
         "notice_poster": [notice.pk],
@@ -44,9 +63,18 @@ def arguments(house: House, matter: Appeal) -> dict[str, list[Any]]:
         "notice_thumbnail": [notice.pk, picture],
         "notice_verb": [notice.pk, "pin"],
         "short_notice": [notice.pk],
+        **{
+            f"api_{name}": [notice.pk]
+            for name in ("notice", "notice_records", "notice_files", "notice_sign_ups")
+        },
+        "api_notice_file": [notice.pk, picture],
+        "api_delivery": [own.pk],
+        **{f"api_notices_{verb}": [notice.pk] for verb in workflow.VERBS},
+        **{f"api_deliveries_{verb}": [own.pk] for verb in workflow.DELIVERY_VERBS},
         "delivery": [own.pk],
         "delivery_verb": [own.pk, "confirm"],
-        "warning": [warned(house).pk],
+        "warning": [warning.pk],
+        "api_warning": [warning.pk],
     }
 
 

@@ -28,7 +28,7 @@ class SessionQuerySet(OfCommunity):
         return later.filter(date__gt=session.date)
 
     def with_people(self) -> "SessionQuerySet":
-        return self.select_related("community", "chair", "recorder")
+        return self.select_related("community__council_settings", "chair", "recorder")
 
 
 class Session(Ledgered):

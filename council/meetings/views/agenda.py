@@ -152,7 +152,7 @@ def council_settings(request: HttpRequest) -> HttpResponse:
     if not (verdict := rules.arrange(actor)):
         raise Forbidden(verdict.reason)
     place = Community.objects.get(pk=actor.community_id)
-    stored = settings_initial(seats.settings_of(place.pk))
+    stored = settings_initial(seats.settings_of(place))
     form = SettingsForm(request.POST if request.method == "POST" else None, initial=stored)
     if form.is_valid():
         set_series(place, by=actor, **form.cleaned_data)

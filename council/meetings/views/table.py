@@ -74,7 +74,7 @@ def _clerk(
         "item": chosen.item if chosen else None,
         "form": form,
         "outcomes": _outcomes(chosen.item, actor) if chosen else [],
-        "table": seats.tabled(seats.settings_of(session.community_id), [row.seat for row in here]),
+        "table": seats.tabled(seats.settings_of(session.community), [row.seat for row in here]),
         "expected": seats.expected(session, here),
         "residents": [row for row in here if row.user_id is None],
         "raised": list(raised),

@@ -19,6 +19,7 @@ from grids.verdict import Forbidden, NotFound, Refused
 from residents.appeals.models import Appeal
 from residents.appeals.states import UNANSWERED
 
+OF_LEDGER = "诉求台账"
 NOT_PUBLIC = "这件诉求没有公开标题，请写一个可以公开的议题：不要写人名、电话、门牌。"
 NO_SESSION = "现在还没有排好的议事日，请先生成排期。"
 
@@ -64,15 +65,16 @@ def _of_the_ledger(appeal: Appeal, by: Actor) -> Appeal:
 
 
 def _signed(item: AgendaItem, by: Actor, proposer: str) -> None:
-    """Who proposes it: an account under its own name and unit, a household as 居民; the office may name a resident."""
+    """Who proposes it: an account under its own name and unit, a household as 居民; the office
+    may name a resident, and brings the loudest of the ledger in the ledger's name."""
     item.proposed_by, item.household_id = by.user, by.household_id
     seat = next((post.organization for post in by.posts if post.organization_id), None)
     item.organization = seat
     named = text.clean(proposer, single_line=True)[:60]
     if by.kind == ActorKind.HOUSEHOLD:
         item.proposer = "居民"
-    elif by.is_office and named:
-        item.proposer = named
+    elif by.is_office and (named or item.appeal):
+        item.proposer = named or OF_LEDGER
     else:
         item.proposer = seat.name if seat else by.user.name if by.user else by.label
 

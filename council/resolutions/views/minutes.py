@@ -1,6 +1,7 @@
 """纪要的页面: the list, one session's minutes, its verbs, paper."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -91,14 +92,23 @@ def _objecting(found: Minutes) -> bool:
 
 def _shown(found: Minutes, actor: Actor) -> dict[str, Any]:
     """The tables as this reader may see them: names are for those with a post."""
-    named = actor.is_insider
     return {
         "minutes": found,
         "attendance_head": drafting.ATTENDANCE_HEAD,
-        "attendance": found.attendance if named else drafting.without_names(found.attendance),
+        "attendance": _labelled(drafting.ATTENDANCE_HEAD, _attendance(found, actor)),
         "resolutions_head": drafting.RESOLUTIONS_HEAD,
+        "resolutions": _labelled(drafting.RESOLUTIONS_HEAD, found.resolutions),
         "post_by": drafting.post_by(found.session) if actor.is_office and not found.is_public else None,
     }
+
+
+def _attendance(found: Minutes, actor: Actor) -> list[list[str]]:
+    return found.attendance if actor.is_insider else drafting.without_names(found.attendance)
+
+
+def _labelled(head: Sequence[str], rows: list[list[str]]) -> list[list[tuple[str, str]]]:
+    """Each cell with the head of its column, which a narrow page shows beside it."""
+    return [list(zip(head, row, strict=True)) for row in rows]
 
 
 @require_GET
@@ -130,13 +140,12 @@ def _signatures(found: Minutes) -> list[tuple[str, str]]:
 def minutes_docx(request: HttpRequest, day: datetime.date) -> HttpResponse:
     """下载 Word 文件 in the customary layout."""
     found, actor = open_minutes(request, day)
-    shown = _shown(found, actor)
     sheet = Sheet(
         title=found.title,
         opening=found.opening,
         discussion=found.discussion,
         floor=found.floor,
-        attendance=shown["attendance"],
+        attendance=_attendance(found, actor),
         attendance_head=drafting.ATTENDANCE_HEAD,
         resolutions=found.resolutions,
         resolutions_head=drafting.RESOLUTIONS_HEAD,

@@ -1,6 +1,7 @@
 """录入预警的表单: a pasted sentence, the columns one by one, a CAP file or its address. Each cleans to `parsed`."""
 
 import base64
+import re
 from typing import Any
 
 from django import forms
@@ -15,6 +16,8 @@ from notices.weather.states import WarningAction, WarningEvent, WarningLevel, Wa
 from notices.weather.structured import LARGEST
 from notices.weather.warning import DEFAULT_VALIDITY, ParsedWarning
 from residents.appeals.forms.widgets import area
+
+DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 class SentenceForm(forms.Form):
@@ -77,6 +80,31 @@ class ColumnsForm(forms.Form):
             source=WarningSource.FORM,
         )
         return {"parsed": parsed}
+
+
+class XmlForm(forms.Form):
+    """CAP 1.2 for programs: the file as text, or its address."""
+
+    xml = forms.CharField(label="CAP 文件的内容", max_length=LARGEST, required=False)
+    url = forms.CharField(label="或者它的网址", max_length=500, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.errors:
+            return data
+        try:
+            return {"parsed": parse_cap(self._content(data), received_at=timezone.now())}
+        except (ValueError, Refused) as unreadable:
+            self.add_error("url" if data["url"] and not data["xml"] else "xml", str(unreadable))
+            return data
+
+    def _content(self, data: dict[str, Any]) -> bytes:
+        """A text in JSON is Unicode by now, whatever its declaration says."""
+        if data["xml"]:
+            return DECLARATION.sub("", data["xml"]).encode()
+        if data["url"]:
+            return fetching.fetch(data["url"])
+        raise ValueError("请给出 CAP 文件的内容，或它的网址。")
 
 
 class CapForm(forms.Form):

@@ -63,13 +63,14 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
     found = open_delivery(request, pk)
     may = {line.verb for line in DELIVERY_ACTS.lifecycle.actions(found, request.actor)}
     place = reverse("delivery_verb", args=[found.pk, "confirm"])
+    link = request.build_absolute_uri(reverse("short_notice", args=[found.notice.first_id]))
     context = {
         "delivery": found,
         "notice": found.notice,
         "tone": reading.DELIVERY_TONES[found.state],
-        "copy": wording.copied(found.notice),
-        "link": wording.short_link(found.notice),
-        "qr": qr(wording.short_link(found.notice), title="扫码看全文"),
+        "copy": wording.copied(found.notice, link=link),
+        "link": link,
+        "qr": qr(link, title="扫码看全文"),
         "hows": [(how.value, how.label) for how in BY_HAND] if "confirm" in may else [],
         "place": place,
         "may_unconfirm": "unconfirm" in may,

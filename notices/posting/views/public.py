@@ -18,7 +18,7 @@ from notices import verb_pages
 from notices.acting import find
 from notices.posting import reading, rules
 from notices.posting.forms import NOTICE_ACTS
-from notices.posting.models import Notice, NoticeFile, SignUp
+from notices.posting.models import Notice, NoticeFile, NoticeRecord, SignUp
 from notices.posting.models.words import ORDERS, NoticeQuerySet
 from notices.posting.states import SHOWN, DeliveryState, NoticeKind, NoticeState
 from notices.posting.workflow import signing_up
@@ -88,14 +88,13 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 def page(request: HttpRequest, found: Notice, *, status: int = 200, **extra: Any) -> HttpResponse:
     """The page of a notice; a refused sign-up comes back to it with its form."""
     actor: Actor = request.actor
-    records = found.records.select_related("actor") if actor.is_insider else found.records.filter(public=True)
     board = bool(rules.reads_board(found, actor)) and found.state in SHOWN
     form = NOTICE_ACTS.form_of("sign_up")
     takes_names = found.kind == NoticeKind.ACTIVITY and found.state == NoticeState.PUBLISHED
     context = {
         "notice": found,
         "tone": reading.TONES[found.state],
-        "records": list(records),
+        "records": course(found, actor),
         "files": list(found.files.all()),
         "verbs": verb_pages.buttons(found, actor, NOTICE_ACTS, but=ON_THE_PAGE, quiet=QUIET),
         "reach": audience_of(found).reach() if found.state == NoticeState.DRAFT else None,
@@ -107,6 +106,15 @@ def page(request: HttpRequest, found: Notice, *, status: int = 200, **extra: Any
         "reads_sign_ups": bool(rules.reads_sign_ups(found, actor)) and found.kind == NoticeKind.ACTIVITY,
     }
     return render(request, "notices/notice.html", context | extra, status=status)
+
+
+def course(found: Notice, actor: Actor) -> list[NoticeRecord] | list[dict[str, Any]]:
+    """经过: all of it for those inside; for residents what is public, without who it was."""
+    if actor.is_insider:
+        return list(found.records.select_related("actor"))
+    return [
+        {"label": line.label, "at": line.at, "note": line.note} for line in found.records.filter(public=True)
+    ]
 
 
 def progress(found: Notice) -> dict[str, int]:

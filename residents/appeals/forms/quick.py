@@ -8,7 +8,7 @@ from django.db.models import F, Max
 from grids.actors import Actor
 from residents.appeals.forms.filing import OnBehalfForm
 from residents.appeals.forms.uploading import FilesField
-from residents.appeals.forms.widgets import area
+from residents.appeals.forms.widgets import area, household_label
 from residents.appeals.states import Source
 from residents.appeals.titles import title_from
 from residents.register.models import Household, Visit
@@ -94,8 +94,3 @@ def recent_first(actor: Actor) -> Any:
     return own.select_related("dwelling__building", "dwelling__grid").order_by(
         F("last").desc(nulls_last=True), "dwelling__building", "dwelling__unit", "dwelling__room", "pk"
     )
-
-
-def household_label(household: Household) -> str:
-    """The door and nobody's name: the page is kept on the phone for when there is no network."""
-    return str(household.dwelling)

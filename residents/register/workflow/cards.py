@@ -68,8 +68,8 @@ def issue_for_building(
         raise Forbidden(verdict.reason)
     homes = Household.objects.visible_to(by).filter(dwelling__building=building, until__isnull=True)
     homes = homes.select_for_update(of=("self",)).select_related("dwelling__building", "dwelling__grid")
-    valid = HouseholdCard.objects.filter(household__in=homes.order_by().values("pk"), revoked_at__isnull=True)
     locked, at = list(homes.order_by("dwelling__unit", "dwelling__room", "pk")), at or timezone.now()
+    valid = HouseholdCard.objects.filter(household__in=locked, revoked_at__isnull=True)
     held = set() if again else set(valid.values_list("household_id", flat=True))
     wanted = [home for home in locked if home.pk not in held]
     if not wanted:

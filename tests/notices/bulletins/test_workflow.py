@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from grids.models import Grid
 from grids.verdict import Forbidden, Invalid, NotFound, Refused, Stale
 from notices.bulletins import workflow
 from notices.bulletins.figures import compute
@@ -145,6 +146,26 @@ def test_once_published_everybody_of_the_community_reads_it(house: House):
     assert (record.public, record.data) == (True, published.figures)
 
 
+def test_publishing_sends_it_to_every_grid_as_a_notice(house: House):
+    house.do("accept", house.file(at=TUESDAY)[0], at=TUESDAY, public_title="楼道灯不亮")
+    published = published_bulletin(house)
+    notice = published.notice
+    assert (notice.kind, notice.state, notice.title) == ("bulletin", "published", published.title)
+    assert "【没按时办好的事，为什么】\n没按时办好 1 件：受理后还没有派人联系 1 件。" in notice.text
+    assert "· 楼道灯不亮（第01微网格）" in notice.text
+    grids = set(notice.deliveries.values_list("grid__code", flat=True))
+    assert grids == {"01", "02", "03"}
+
+
+def test_when_the_notice_cannot_go_out_the_bulletin_stays_a_draft(house: House):
+    drafted = bulletin(house)
+    Grid.objects.filter(community=house.community).update(level=0)
+    with pytest.raises(Refused, match="没有覆盖任何微网格"):
+        workflow.publish(drafted, by=house.staff)
+    drafted.refresh_from_db()
+    assert (drafted.state, drafted.notice) == (BulletinState.DRAFT, None)
+
+
 def test_whoever_edited_it_last_lets_somebody_else_publish(house: House):
     edited = workflow.edit(bulletin(house), by=house.staff, section="thanks", words="谢谢。")
     with pytest.raises(Forbidden, match="请另一位看过再发布"):
@@ -204,5 +225,6 @@ def test_drafting_and_publishing_stay_within_their_budgets(house: House):
     drafted: list[Bulletin] = []
     made = asked(lambda: drafted.append(bulletin(house)))
     assert len(made) <= 30, "one statement a section and a figure; once a week"
-    assert len(asked(lambda: workflow.publish(drafted[0], by=house.staff))) <= 12
+    published = asked(lambda: workflow.publish(drafted[0], by=house.staff))
+    assert len(published) <= 22, "its own, and those of the notice that goes to every grid"
     assert section(drafted[0], "late").text.count("楼道灯不亮") == 3

@@ -35,19 +35,24 @@ def words(**changed: Any) -> Draft:
 def activity(**changed: Any) -> Draft:
     """活动 in two days with three seats."""
     happens = timezone.now() + 2 * DAY
-    given = {"seats": 3, "happens_at": happens, "place": "社区活动室", **changed}
-    return words(kind=NoticeKind.ACTIVITY, title="重阳包饺子", text="欢迎来包饺子。", **given)
+    given = {"title": "重阳包饺子", "text": "欢迎来包饺子。", "place": "社区活动室", **changed}
+    return words(kind=NoticeKind.ACTIVITY, **{"seats": 3, "happens_at": happens, **given})
 
 
 def posting(**changed: Any) -> Draft:
     """公示 for a week."""
-    given = {"expires_at": timezone.now() + 7 * DAY, "contact": "李敏 025-84112345", **changed}
-    return words(kind=NoticeKind.POSTING, title="低保名单公示", text="拟新增低保家庭 2 户。", **given)
+    given = {
+        "title": "低保名单公示",
+        "text": "拟新增低保家庭 2 户。",
+        "contact": "李敏 025-84112345",
+        **changed,
+    }
+    return words(kind=NoticeKind.POSTING, **{"expires_at": timezone.now() + 7 * DAY, **given})
 
 
 def alert(**changed: Any) -> Draft:
-    given = {"expires_at": timezone.now() + 6 * HOUR, **changed}
-    return words(kind=NoticeKind.ALERT, title="燃气抢修", text="抢修期间请关好阀门。", **given)
+    given = {"title": "燃气抢修", "text": "抢修期间请关好阀门。", **changed}
+    return words(kind=NoticeKind.ALERT, **{"expires_at": timezone.now() + 6 * HOUR, **given})
 
 
 def drafted(house: House, said: Draft | None = None, *, by: Actor | None = None, **more: Any) -> Notice:

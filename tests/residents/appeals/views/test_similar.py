@@ -62,7 +62,8 @@ def test_a_worker_seconds_on_behalf_of_the_chosen_door(house: House):
     page = html(worker.post(TYPED, {"text": AGAIN[1], "household": house.household.pk}))
     address = reverse("appeal_verb", args=[own.number, "endorse"]) + f"?household={house.household.pk}"
     assert address in page
-    assert f'value="{house.household.pk}"' in html(worker.get(address))
+    chosen = f'<option value="{house.household.pk}" selected>{house.household.dwelling}</option>'
+    assert chosen in html(worker.get(address))
 
 
 @pytest.mark.parametrize(
