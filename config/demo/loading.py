@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from config.demo import CODE, cast, families, keeping, material, places, shops, visiting
+from config.demo import CODE, cast, channels, families, keeping, material, places, shops, telling, visiting
 from config.demo.cast import FORMER, Cast
 from config.demo.council import Meetings
 from config.demo.families import Families
@@ -101,6 +101,8 @@ def _live(
     Noticeboard(people, ground, homes, Random(SEED + 3), now).tell()  # noqa: S311
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)
+    channels.connect(people, ground, now)
+    telling.tell(people, now)
 
 
 def _keep(shown: list[tuple[str, str]]) -> None:

@@ -61,7 +61,7 @@ APPEALS: dict[str, tuple[Line, ...]] = {
     "accept": (_appellant("您反映的“{title}”已经受理，{due}前给您答复。"),),
     "ask_info": (_appellant("“{title}”需要您补充一点情况：{note}", urgent=True),),
     "supply_info": (
-        _office("{number} 补充了情况，可以接着受理：{note}"),
+        _office("“{title}”（{number}）补充了情况，可以接着受理：{note}"),
         Line(Role.GRID, Topic.GRID, "“{title}”（{number}）补充了情况：{note}"),
     ),
     "decline": (_appellant("“{title}”没有受理：{note}"),),
@@ -69,28 +69,28 @@ APPEALS: dict[str, tuple[Line, ...]] = {
         _handler("“{title}”（{number}）派给您办，请在{due}前答复。", push=True),
         _appellant("“{title}”已经有人负责，{due}前给您答复。"),
     ),
-    "undo_dispatch": (_office("{number} 的派单撤销了，等重新派单。"),),
+    "undo_dispatch": (_office("“{title}”（{number}）的派单撤销了，等重新派单。"),),
     "settle_on_spot": (
         _appellant("“{title}”当场办好了：{note}"),
-        _office("{number} 当场办结，等您核实。"),
+        _office("“{title}”（{number}）当场办结，等您核实。"),
     ),
     "start": (
         _appellant("“{title}”开始办理了。"),
         _endorsers("您附议的“{title}”开始办理了。"),
     ),
-    "dispute": (_office("{number} 提出派单异议，请另一位同事裁定：{note}"),),
+    "dispute": (_office("“{title}”（{number}）提出派单异议，请另一位同事裁定：{note}"),),
     "settle_dispute": (
         _handler("“{title}”（{number}）的派单异议已裁定，由您办理，请在{due}前答复。", push=True),
     ),
     "reply": (
         _appellant("“{title}”有答复了：{note}"),
         _endorsers("您附议的“{title}”有答复了：{note}"),
-        _office("{number} 已答复居民，等您核实办结。"),
+        _office("“{title}”（{number}）已答复居民，等您核实办结。"),
     ),
     "finish_help": (_handler("“{title}”（{number}）的协办完成了：{note}"),),
     "add_helper": (Line(Role.HELPERS, Topic.TASK, "请您协办“{title}”（{number}）：{note}"),),
     "excuse_helper": (_handler("“{title}”（{number}）免除了一项协办：{note}"),),
-    "ask_extension": (Line(Role.LEAD, Topic.OFFICE, "{number} 申请延期，请审批：{note}"),),
+    "ask_extension": (Line(Role.LEAD, Topic.OFFICE, "“{title}”（{number}）申请延期，请审批：{note}"),),
     "decide_extension": (
         _handler("“{title}”（{number}）的延期申请有结果了，现在的期限是{due}：{note}"),
         _appellant("“{title}”还需要一些时间，改为{due}前答复：{note}"),
@@ -140,25 +140,31 @@ APPEALS: dict[str, tuple[Line, ...]] = {
         _handler("“{title}”（{number}）添了一条记录：{note}"),
     ),
     "attach": (_handler("“{title}”（{number}）添了照片或文件。"),),
-    "evaluate": (_handler("居民评价了“{title}”（{number}）：{note}"), _office("{number} 居民评价：{note}")),
+    "evaluate": (
+        _handler("居民评价了“{title}”（{number}）：{note}"),
+        _office("“{title}”（{number}）居民评价：{note}"),
+    ),
     "claim_wish": (
         _appellant("您的心愿“{title}”有人认领了：{note}"),
         _handler("“{title}”（{number}）有人认领了：{note}"),
     ),
     "give_back_wish": (
         _appellant("您的心愿“{title}”重新等人认领：{note}"),
-        _office("{number} 的认领退回了，可以再找人：{note}"),
+        _office("“{title}”（{number}）的认领退回了，可以再找人：{note}"),
     ),
-    "fulfil_wish": (_appellant("您的心愿“{title}”达成了：{note}"), _office("{number} 心愿达成，等您核实。")),
+    "fulfil_wish": (
+        _appellant("您的心愿“{title}”达成了：{note}"),
+        _office("“{title}”（{number}）心愿达成，等您核实。"),
+    ),
     "remind": (
         Line(Role.HANDLER, Topic.REMINDER, "“{title}”（{number}）上报满一周：{note}"),
-        Line(Role.OFFICE, Topic.REMINDER, "{number} 上报满一周：{note}"),
+        Line(Role.OFFICE, Topic.REMINDER, "“{title}”（{number}）上报满一周：{note}"),
     ),
     "supervise": (
         Line(
             Role.HANDLER, Topic.REMINDER, "“{title}”（{number}）{level}，期限{due}。", urgent=True, push=True
         ),
-        Line(Role.LEAD, Topic.REMINDER, "{number} {level}，期限{due}，请过问。"),
+        Line(Role.LEAD, Topic.REMINDER, "“{title}”（{number}）{level}，期限{due}，请过问。"),
         Line(Role.SUPERVISOR, Topic.REMINDER, "{number} {level}，期限{due}。"),
     ),
 }

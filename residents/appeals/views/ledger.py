@@ -132,9 +132,21 @@ def _page(request: HttpRequest, found: Appeal, actor: Actor, **extra: Any) -> Ht
         "files": _files(found, shown.depth),
         "asks_similar": found.state in MERGEABLE and shown.depth >= rules.Depth.REDACTED,
         **_in_queue(request, found, actor),
+        **({} if inside or found.merged_into is None else _lives_on(found, actor)),
         **extra,
     }
     return render(request, "appeals/detail.html" if inside else "appeals/progress.html", context)
+
+
+def _lives_on(found: Appeal, actor: Actor) -> dict[str, Any]:
+    """并案以后: what became of the entry this one lives on in, for its appellant, who may not know the other's words."""
+    target = found.merged_into
+    while target.merged_into_id:
+        target = Appeal.objects.select_related("merged_into").get(pk=target.merged_into_id)
+    told = target.records.told().exclude(action="register").select_related("actor").order_by("position")
+    known = Appeal.objects.visible_to(actor).filter(pk=target.pk).exists()
+    outside = Line(target, rules.Depth.PUBLIC)
+    return {"lives_on": outside, "lives_on_known": known, "lives_on_records": _read(told, outside)}
 
 
 def _read(records: QuerySet[AppealRecord], shown: Line) -> list[AppealRecord]:

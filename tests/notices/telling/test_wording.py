@@ -80,14 +80,16 @@ def test_what_the_worker_reads_of_a_task(house: House):
     ]
     assert "派单异议已裁定，由您办理" in told_of(house.worker1, "settle_dispute")[0]
     assert told_of(house.second_staff, "dispute") == [
-        f"{appeal.number} 提出派单异议，请另一位同事裁定：应由物业办理。"
+        f"“三单元楼道灯不亮”（{appeal.number}）提出派单异议，请另一位同事裁定：应由物业办理。"
     ]
 
 
 def test_what_the_office_reads_before_it_verifies(house: House):
     appeal = house.appeal_in(State.REPLIED)
     tell()
-    assert told_of(house.staff, "reply") == [f"{appeal.number} 已答复居民，等您核实办结。"]
+    assert told_of(house.staff, "reply") == [
+        f"“三单元楼道灯不亮”（{appeal.number}）已答复居民，等您核实办结。"
+    ]
     assert told_of(house.lead, "reply") == told_of(house.staff, "reply")
 
 
