@@ -139,6 +139,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("balance", "各网格分量", office),
         Place("coverage", "覆盖", office),
         Place("assign", "划分网格", divides_ground),
+        Place("draw", "画边界", divides_ground),
     ),
 }
 

@@ -206,7 +206,7 @@ def grids(request: HttpRequest) -> HttpResponse:
     tiles = grid_tiles(rows, table)
     shapes = [
         Tile(grid.code, grid.name, tile["count"], tile["href"], grid.boundary, tile["alarm"])
-        for grid, tile in zip(rows, tiles, strict=True)
+        for grid, tile in sorted(zip(rows, tiles, strict=True), key=lambda pair: pair[0].drawing_order)
     ]
     context = {
         "grids": sorted(rows, key=lambda grid: (grid.has_worker, grid.code)),

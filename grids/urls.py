@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grids.views import accounts, office, posts
+from grids.views import accounts, drawing, office, posts
 
 urlpatterns = [
     path("accounts/", accounts.accounts, name="accounts"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("posts/<int:pk>/end/", posts.post_end, name="post_end"),
     path("posts/<int:pk>/care-duty/", posts.post_care_duty, name="post_care_duty"),
     path("grids/<str:code>/backup/", posts.backup, name="backup"),
+    path("ground/draw/", drawing.draw, name="draw"),
+    path("ground/draw/order/", drawing.order, name="draw_order"),
     path("calendar/", office.calendar, name="calendar"),
     path("calendar/seed/", office.calendar_seed, name="calendar_seed"),
     path("settings/", office.settings, name="settings"),

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from config.demo import CODE, cast, channels, families, material, places, telling, visiting
+from config.demo import CODE, cast, channels, families, keeping, material, places, shops, telling, visiting
 from config.demo.cast import FORMER, Cast
 from config.demo.council import Meetings
 from config.demo.families import Families
@@ -60,10 +60,12 @@ def _load(now: datetime.datetime, progress: Callable[[int], Any]) -> list[tuple[
     ground = places.lay_out(community)
     people = cast.hire(ground, births, today)
     places.furnish(ground, people.organizations["property"])
+    shops.open_up(ground, births)
     homes = families.settle(ground, births, today)
     shown = _hand_out_cards(people, ground, now)
-    visiting.go_around(people, ground, homes, now, Random(SEED + 2))  # noqa: S311
+    visiting.go_around(people, ground, homes, now, Random(SEED + 3))  # noqa: S311
     _live(people, ground, homes, now, progress)
+    keeping.keep(people, homes, now)
     return shown
 
 

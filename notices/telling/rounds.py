@@ -12,7 +12,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("reclaim", 5, sending.reclaim),
     Duty("tell", 2, tell_new),
     Duty("sweep", 60, sweep),
-    Duty("council", 60, sweep_council),
+    Duty("council", 300, sweep_council),
     Duty("settle", 3, workflow.settle),
     Duty("escalate", 15, workflow.escalate_late),
     Duty("expire", 15, workflow.expire_due),

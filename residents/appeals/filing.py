@@ -18,6 +18,8 @@ def file(
     Returns the appeal and the receipt's secret. `source` counts where the form does not ask for it.
     """
     values = {"source": source, **data}
+    if values.get("dwelling") and not values.get("building"):
+        values["building"] = values["dwelling"].building
     if values.get("building"):
         values["grid"] = values["building"].grid
     if by.household_id:

@@ -41,6 +41,15 @@ MENUS = {role: f"{words} {_TOLD[role]}" if words else "" for role, words in MENU
 CARRIED = {"worker": "待转发", "other_worker": "待转发", "staff": "发送情况", "elsewhere": "发送情况"}
 CARRIED |= {"lead": "群渠道 发送情况", "admin": "群渠道 发送情况"}
 MENUS |= {role: f"{MENUS[role]} {carried}" for role, carried in CARRIED.items()}
+# What the office manages about itself, and the ground it divides.
+ITSELF, GROUND = "岗位 账号 工作日历 社区设置 管理记录", "各网格分量 覆盖 划分网格 画边界"
+MANAGED = {
+    "staff": GROUND,
+    "elsewhere": GROUND,
+    "lead": f"{ITSELF} {GROUND}",
+    "admin": f"{ITSELF} 划分网格 画边界",
+}
+MENUS |= {role: f"{MENUS[role]} {managed}" for role, managed in MANAGED.items()}
 
 
 def menu(client: Client, path: str = "/") -> dict[str, str]:
@@ -61,9 +70,9 @@ def test_a_group_of_several_unfolds_and_one_alone_stands_in_the_bar(house: House
         for name in ("staff", "property", "admin")
     }
     assert groups == {
-        "staff": ["菜单", "诉求", "议事", "网格", "告知"],
+        "staff": ["菜单", "诉求", "议事", "网格", "告知", "管理"],
         "property": ["菜单", "议事", "告知"],
-        "admin": ["菜单", "议事", "告知"],
+        "admin": ["菜单", "议事", "告知", "管理"],
     }
 
 
@@ -95,7 +104,7 @@ def test_an_admin_with_a_second_post_gets_the_menu_of_both(house: House):
         "工作台 记一笔 我的网格 走访 诉求台账 统计 议事厅 决议跟进 会议纪要 居民公约 "
         f"人房企事物 微网格 走访记录 承诺 户码 {TOLD} 待转发 群渠道 发送情况"
     )
-    assert list(menu(signed_in(house.admin.user))) == expected.split()
+    assert list(menu(signed_in(house.admin.user))) == [*expected.split(), *MANAGED["admin"].split()]
 
 
 def test_a_post_that_has_ended_opens_nothing(house: House):

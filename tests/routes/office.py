@@ -22,6 +22,8 @@ GET: dict[str, str] = {
     "post_end": POSTS,
     "post_care_duty": POSTS,
     "backup": CHANGES,
+    "draw": "302 302 302 403 403 403 200 200 200 403 403 200",
+    "draw_order": POSTS,
     "calendar": READS,
     "calendar_seed": POSTS,
     "settings": READS,

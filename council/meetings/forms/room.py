@@ -55,7 +55,7 @@ class CheckInForm(_OfTheCommunity):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         data["seat"] = data.get("seat") or SeatKind.RESIDENT
-        if not (data.get("user") or data.get("name")):
+        if not (self.errors or data.get("user") or data.get("name")):
             self.add_error("name", "请写姓名，或点一位在岗人员。")
         return data
 

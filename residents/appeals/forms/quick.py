@@ -13,6 +13,7 @@ from residents.appeals.states import Source
 from residents.appeals.titles import title_from
 from residents.register.models import Household, Visit
 
+NOT_ASKED = ("facility", "organization", "resident", "dwelling")
 SOURCES = (Source.VISIT, Source.PATROL, Source.GROUP_CHAT, Source.PHONE)
 
 
@@ -38,7 +39,7 @@ class QuickForm(OnBehalfForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        for name in ("category", "attested_people", "anonymous"):
+        for name in ("category", "attested_people", "anonymous", *NOT_ASKED):
             del self.fields[name]
         self.fields["text"].widget = area(4, 5000)
         self.fields["text"].label = "什么事"

@@ -37,6 +37,7 @@ from residents.appeals.views.doorway import (
 from residents.appeals.views.similar import shown
 
 BOARD_SIZE = 12
+ABOUT = ("resident", "household", "dwelling", "building", "facility", "organization")
 ASKED = 3  # entries shown before somebody files the same again
 
 
@@ -115,7 +116,8 @@ def _beside_its_field(refused: Refused, form: FilingForm, photos: FilesForm) -> 
 
 def _suggested(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     kind = request.GET.get("kind")
-    return {"kind": kind if kind in Kind.values else Kind.APPEAL, **own_place(request, actor)}
+    about = {name: value for name, value in request.GET.items() if name in ABOUT and value.isdecimal()}
+    return {"kind": kind if kind in Kind.values else Kind.APPEAL, **own_place(request, actor), **about}
 
 
 def _filed(request: HttpRequest, actor: Actor, data: dict[str, Any]) -> HttpResponse:

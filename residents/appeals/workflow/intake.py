@@ -10,7 +10,7 @@ from grids import text as cleaning
 from grids.actors import Actor
 from grids.deadlines import Limit
 from grids.lifecycle import require, said, save, snapshot
-from grids.models import Building, Community, Facility, Grid, Organization, User
+from grids.models import Building, Community, Dwelling, Facility, Grid, Organization, User
 from grids.sealed import keyed_hash
 from grids.uploads import Upload
 from grids.verdict import Forbidden, Invalid, Refused
@@ -28,7 +28,9 @@ from residents.register.models import Household, Resident, Visit
 _OF_THE_COMMUNITY = (
     "grid",
     "building",
+    "dwelling",
     "facility",
+    "organization",
     "category",
     "resident",
     "household",
@@ -43,7 +45,9 @@ class Matter(TypedDict, total=False):
     kind: str
     source: str
     building: Building | None
+    dwelling: Dwelling | None
     facility: Facility | None
+    organization: Organization | None
     place: str
     category: Category | None
     resident: Resident | None

@@ -1,6 +1,7 @@
 """登记册的页面: list, detail, new, the verbs; the same five pages for 人房企物."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,6 +20,7 @@ from residents.register.registers import REGISTERS, Register
 from residents.register.rules import chronicle, counting, keeping, reading
 from residents.register.workflow import keeping as verbs
 from residents.register.workflow import revealing
+from residents.register.workflow.values import grid_of
 
 PAGE_SIZE = 20
 INSIDE_SHOWN = 50
@@ -143,7 +145,7 @@ def _page(request: HttpRequest, register: Register, thing: Any, actor: Actor, **
         "inside": [_inside(*each, thing, actor) for each in register.inside],
         "appeals": thing.appeals.entrusted_to(actor).for_list().order_by("-registered_at")[:APPEALS_SHOWN],
         "records": chronicle.lines(thing, actor),
-        "new_matter": f"{reverse('file')}?{ABOUT[register.slug]}={thing.pk}",
+        "new_matter": _new_matter(register, thing),
         **extra,
     }
     return render(request, "register/one.html", context)
@@ -158,6 +160,14 @@ ABOUT = {
     "enterprises": "organization",
     "facilities": "facility",
 }
+
+
+def _new_matter(register: Register, thing: Any) -> str:
+    """The filing form, with what it is about and where already filled in."""
+    about = {ABOUT[register.slug]: thing.pk}
+    if ground := grid_of(thing):
+        about["grid"] = ground.code
+    return f"{reverse('file')}?{urlencode(about)}"
 
 
 def _buttons(register: Register, thing: Any, actor: Actor) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from django.db import models
 
 from grids import text
 from grids.actors import Actor
-from grids.models import Building, Dwelling, Facility, Organization
+from grids.models import Building, Dwelling, Facility, Grid, Organization
 from grids.sealed import keyed_hash
 from grids.verdict import Invalid
 from residents.register.models import Household, Resident
@@ -121,11 +121,11 @@ def require_inside(thing: models.Model, by: Actor) -> None:
         )
     ground = grid_of(thing)
     if not by.is_office:
-        require(ground in by.grid_ids, "grid", "只能登记和修改自己网格里的。")
+        require(ground and ground.pk in by.grid_ids, "grid", "只能登记和修改自己网格里的。")
 
 
-def grid_of(thing: Any) -> int | None:
+def grid_of(thing: Any) -> Grid | None:
     """The grid something of a register lies in."""
     if isinstance(thing, Resident):
-        return thing.household.dwelling.grid_id
-    return thing.dwelling.grid_id if isinstance(thing, Household) else thing.grid_id
+        return thing.household.dwelling.grid
+    return thing.dwelling.grid if isinstance(thing, Household) else thing.grid

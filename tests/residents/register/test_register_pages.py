@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from grids.models import Facility, Organization
 from grids.states import FacilityKind, OrganizationKind
+from residents.appeals.models import Appeal
 from residents.appeals.states import State
 from residents.register.models import Resident
 from residents.register.registers import REGISTERS, Register
@@ -281,3 +282,38 @@ def test_a_household_page_lists_who_lives_there_masked(house: House, staff: Clie
     assert reverse("register_one", args=["residents", house.resident.pk]) in text
     assert "王*" in text
     assert "王秀英" not in text
+
+
+# Filing a matter about it
+
+
+ABOUT = {
+    "residents": "resident",
+    "households": "household",
+    "dwellings": "dwelling",
+    "buildings": "building",
+    "enterprises": "organization",
+    "facilities": "facility",
+}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_matter_is_filed_about_anything_of_the_registers(furnished: House, staff: Client, slug: str):
+    thing = a_thing(REGISTERS[slug], furnished)
+    link = re.search(r'href="([^"]+)">登记一件和它有关的事', page(staff, "register_one", slug, thing.pk))[1]
+    form = staff.get(link.replace("&amp;", "&")).content.decode()
+    assert re.search(rf'name="{ABOUT[slug]}"[^>]*value="{thing.pk}"|value="{thing.pk}" selected', form)
+    given = {"kind": "appeal", "title": "这里要修一修", "text": "看着要坏。", "grid": furnished.grid1.code}
+    answer = staff.post(reverse("file"), {**given, "source": "visit", ABOUT[slug]: thing.pk, "once": slug})
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+    matter = Appeal.objects.get(title="这里要修一修")
+    assert getattr(matter, ABOUT[slug]) == thing
+    assert "这里要修一修" in page(staff, "register_one", slug, thing.pk)
+
+
+def test_a_worker_files_about_nothing_outside_the_own_grid(house: House):
+    there = resident(household(house.grid2), "赵某", "")
+    worker = signed_in(house.worker1.user)
+    given = {"kind": "appeal", "title": "别处的事", "text": "别处。", "grid": "01", "source": "visit"}
+    worker.post(reverse("file"), {**given, "resident": there.pk, "once": "x"})
+    assert not Appeal.objects.filter(title="别处的事").exists()
