@@ -20,6 +20,7 @@ from config.demo.noticeboard import Noticeboard
 from config.demo.people import Births
 from config.demo.places import Ground
 from config.demo.playing import Stage
+from config.demo.resolutions import Decisions
 from config.demo.stories import Writer
 from grids import actors, worktime
 from grids.models import Community, User
@@ -96,8 +97,10 @@ def _live(
     dice = Random(SEED + 1)  # noqa: S311
     writer = Writer(ground, homes, dice, now, worktime.whole_calendar(ground.community.pk))
     with limits.prepared(ground.community.pk):
-        meetings = Meetings(people, homes, Random(SEED + 2), now)  # noqa: S311
+        decisions = Decisions(people, Random(SEED + 4), now)  # noqa: S311
+        meetings = Meetings(people, homes, Random(SEED + 2), now, decide=decisions.decide)  # noqa: S311
         Stage(people, ground, homes, dice, meetings).play(writer.all(), progress)
+        decisions.follow()
     Noticeboard(people, ground, homes, Random(SEED + 3), now).tell()  # noqa: S311
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)

@@ -21,7 +21,22 @@ from stdnum.cn import ric
 
 from config.demo import CODE, cast, loading, material, moments, stories
 from config.demo.people import Births
-from council.models import AgendaItem, AgendaItemRecord, Session, SessionRecord
+from council.covenant.articles import changes
+from council.meetings.states import AFTERWARDS
+from council.models import (
+    AgendaItem,
+    AgendaItemRecord,
+    CovenantRecord,
+    CovenantVersion,
+    Minutes,
+    MinutesRecord,
+    Resolution,
+    ResolutionAppeal,
+    ResolutionRecord,
+    Session,
+    SessionRecord,
+)
+from council.resolutions.states import State as ResolutionState
 from grids import actors, geo, ledger
 from grids.deadlines import Calendar
 from grids.models import (
@@ -60,6 +75,7 @@ from residents.register.models import Household, HouseholdCard, Resident
 LOADED_AT = timezone.now()
 TODAY = timezone.localdate(LOADED_AT)
 STATEMENTS = [0]
+RECORDS = (AppealRecord, SessionRecord, AgendaItemRecord, ResolutionRecord, MinutesRecord, CovenantRecord)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -486,7 +502,7 @@ def test_the_same_day_makes_the_same_people():
 
 def test_loading_costs_what_its_verbs_cost_and_the_registers_go_in_at_once():
     """At most 12 statements a record, and a few hundred for 3,000 dwellings and 8,000 people together."""
-    records = sum(each.objects.count() for each in (AppealRecord, SessionRecord, AgendaItemRecord))
+    records = sum(each.objects.count() for each in RECORDS)
     assert STATEMENTS[0] <= records * 12 + 2000
 
 
@@ -494,7 +510,7 @@ def test_loading_costs_what_its_verbs_cost_and_the_registers_go_in_at_once():
 
 
 def test_there_are_24_evenings_with_people_talk_and_outcomes():
-    held = Session.objects.filter(state="held")
+    held = Session.objects.filter(state__in=AFTERWARDS)
     assert held.count() >= 24
     for session in held:
         items = list(session.items.all())
@@ -511,7 +527,7 @@ def test_there_are_24_evenings_with_people_talk_and_outcomes():
 def test_one_evening_was_called_off_and_its_items_went_along():
     off = Session.objects.get(state="cancelled")
     assert "台风" in off.moved_reason
-    assert off.items_went_to.state == "held"
+    assert off.items_went_to.state in AFTERWARDS
     assert not off.items.exists()
 
 
@@ -536,6 +552,70 @@ def test_the_councils_records_verify():
     for item in AgendaItem.objects.prefetch_related("records"):
         at = [record.at for record in item.records.all()]
         assert at == sorted(at), item
+
+
+# What the council decided
+
+
+def test_resolutions_are_in_every_state_with_three_different_parties():
+    made = Resolution.objects.all()
+    assert made.count() >= 20
+    assert set(made.values_list("state", flat=True)) == set(ResolutionState)
+    for each in made:
+        assert len({party.name for party in each.parties}) == 3, each
+        assert each.item.state == "resolved"
+        assert each.records.first().at == each.written_at
+
+
+def test_some_are_overdue_and_stand_first_on_the_next_agenda():
+    late = Resolution.objects.overdue(TODAY)
+    assert late.count() >= 2
+    agenda = list(Session.objects.upcoming()[0].items.on_agenda())
+    assert [item.kind for item in agenda[: late.count()]] == ["follow_up"] * late.count()
+
+
+def test_every_report_has_its_evidence_and_nobody_verified_an_own_report():
+    for each in Resolution.objects.filter(reported_at__isnull=False):
+        assert each.evidence.exists(), each
+        assert each.verified_by_id is None or each.verified_by_id != each.reported_by_id
+
+
+def test_neighbours_were_answered_by_a_resolution():
+    answered = ResolutionAppeal.objects.filter(outcome="replied").select_related("appeal")
+    assert answered
+    for link in answered:
+        assert link.appeal.result.startswith("您反映的事，")
+        assert link.appeal.records.filter(actor_label="家门口议事厅", action="reply").exists()
+
+
+def test_past_evenings_have_their_minutes_and_the_oldest_are_final():
+    minutes = Minutes.objects.all()
+    assert minutes.count() >= 23
+    states = Counter(minutes.values_list("state", flat=True))
+    assert states["final"] >= 20
+    assert Session.objects.filter(state="archived").exists()
+    assert Session.objects.filter(state="following_up").exists()
+    objections = [each for one in minutes for each in one.objections.all()]
+    assert objections
+    assert all(each.answered_at for each in objections)
+
+
+def test_the_covenant_has_two_versions_the_second_adopted_by_a_resolution():
+    second, first = CovenantVersion.objects.adopted()
+    assert (first.number, second.number) == (1, 2)
+    assert second.adopted_by.adopts == second
+    assert second.adopted_by.number in second.basis
+    assert len(changes(first.articles, second.articles)) >= 3
+    assert Resolution.objects.filter(cited__isnull=False).exists()
+
+
+def test_the_records_of_what_was_decided_verify_and_run_forward():
+    for each in (ResolutionRecord, MinutesRecord, CovenantRecord):
+        assert list(ledger.breaks(each)) == []
+    for made in Resolution.objects.prefetch_related("records"):
+        at = [record.at for record in made.records.all()]
+        assert at == sorted(at), made
+        assert at[-1] <= LOADED_AT
 
 
 # Moments
