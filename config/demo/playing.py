@@ -1,5 +1,6 @@
 """演出: the stories acted out by the people of the cast through the real verbs, in the order of time."""
 
+import contextlib
 import datetime
 import heapq
 from collections import deque
@@ -17,6 +18,7 @@ from config.demo.stories import Story
 from grids.actors import Actor
 from grids.models import Organization, User
 from grids.states import ActorKind
+from grids.verdict import Refused
 from residents.appeals import receipts, workflow
 from residents.appeals.models import Appeal, Category, Endorsement
 from residents.appeals.states import Grade, Source, Told
@@ -302,4 +304,7 @@ class Stage:
         known = counted or household.pk == appeal.household_id
         if not known and (id(story), household.pk) not in self.seconded:
             self.seconded.add((id(story), household.pk))
-            workflow.endorse(appeal, by=self._family(household), at=at)
+            with contextlib.suppress(
+                Refused
+            ):  # their voice came along with a merged matter, or from a Monday
+                workflow.endorse(appeal, by=self._family(household), at=at)
