@@ -1,9 +1,7 @@
 """演出: the stories acted out by the people of the cast through the real verbs, in the order of time."""
 
-import contextlib
 import datetime
 import heapq
-from collections import deque
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -11,25 +9,19 @@ from typing import Any
 from django.utils import timezone
 
 from config.demo.cast import Cast
-from config.demo.council import Event, Meetings
 from config.demo.families import Families
 from config.demo.places import Ground
 from config.demo.stories import Story
 from grids.actors import Actor
 from grids.models import Organization, User
 from grids.states import ActorKind
-from grids.verdict import Refused
 from residents.appeals import receipts, workflow
-from residents.appeals.models import Appeal, Category, Endorsement
+from residents.appeals.models import Appeal, Category
 from residents.appeals.states import Grade, Source, Told
 from residents.register.models import Household
 
 SATISFIED = (("satisfied", True, 66), ("mostly", True, 26), ("unsatisfied", False, 8))
 PRAISE = ("来得快，谢谢。", "修得挺好。", "态度好，讲得清楚。", "网格员很负责。", "", "", "", "")
-
-
-def _play(at: datetime.datetime, event: Event) -> None:
-    event(at)
 
 
 def _helper(story: Story) -> str:
@@ -39,11 +31,8 @@ def _helper(story: Story) -> str:
 class Stage:
     """Plays the stories; knows whose turn it is."""
 
-    def __init__(
-        self, cast: Cast, ground: Ground, families: Families, dice: Random, meetings: Meetings
-    ) -> None:
+    def __init__(self, cast: Cast, ground: Ground, families: Families, dice: Random) -> None:
         self.cast, self.ground, self.families, self.dice = cast, ground, families, dice
-        self.meetings = meetings
         self.categories = {each.path: each for each in Category.objects.of(cast.community.pk)}
         self.appeals: dict[int, Appeal] = {}
         self.seconded: set[tuple[int, int]] = set()
@@ -56,11 +45,8 @@ class Stage:
             voices = [("endorse", at) for at in story.voices]
             for order, (verb, at) in enumerate([*story.steps, *voices], start=1):
                 heapq.heappush(events, (at, nth, order, verb))
-        council = deque(sorted(self.meetings.events(), key=lambda event: event[0]))
         while events:
             at, nth, _, verb = heapq.heappop(events)
-            while council and council[0][0] <= at:
-                _play(*council.popleft())
             if verb == "register":
                 self._register(stories[nth], at)
                 progress(1)
@@ -68,8 +54,6 @@ class Stage:
                 self._endorse(stories[nth], at)
             else:
                 self._do(verb, stories[nth], at)
-        for event in council:
-            _play(*event)
 
     # who says it
 
@@ -158,8 +142,7 @@ class Stage:
     def _do(self, verb: str, story: Story, at: datetime.datetime) -> None:
         appeal = self.appeals[id(story)]
         given = getattr(self, f"_{verb}")(story, appeal, at)
-        do = self.meetings.verbs.get(verb) or workflow.VERBS[verb]
-        self.appeals[id(story)] = do(appeal, at=at, **given)
+        self.appeals[id(story)] = workflow.VERBS[verb](appeal, at=at, **given)
 
     def _accept(self, story: Story, appeal: Appeal, at: datetime.datetime) -> dict[str, Any]:
         matter = story.matter
@@ -251,12 +234,7 @@ class Stage:
     def _take_to_council(self, story: Story, appeal: Appeal, at: datetime.datetime) -> dict[str, Any]:
         today = timezone.localdate(at)
         monday = today + datetime.timedelta(days=(7 - today.weekday()) % 7 or 7)
-        return {
-            "by": self.cast.actor("staff"),
-            "council_on": monday,
-            "note": story.matter.council,
-            "stays": story.when("return_from_council") is None,
-        }
+        return {"by": self.cast.actor("staff"), "council_on": monday, "note": story.matter.council}
 
     def _return_from_council(self, story: Story, appeal: Appeal, at: datetime.datetime) -> dict[str, Any]:
         return {
@@ -299,12 +277,6 @@ class Stage:
         """A neighbour seconds it from the phone; who has done so already does not come again."""
         appeal = self.appeals[id(story)]
         household = self.dice.choice(self.families.by_grid[story.grid.pk])
-        # Whoever seconded an entry that was merged into this one counts here already.
-        counted = Endorsement.objects.standing().filter(appeal=appeal, household=household).exists()
-        known = counted or household.pk == appeal.household_id
-        if not known and (id(story), household.pk) not in self.seconded:
+        if household.pk != appeal.household_id and (id(story), household.pk) not in self.seconded:
             self.seconded.add((id(story), household.pk))
-            with contextlib.suppress(
-                Refused
-            ):  # their voice came along with a merged matter, or from a Monday
-                workflow.endorse(appeal, by=self._family(household), at=at)
+            workflow.endorse(appeal, by=self._family(household), at=at)

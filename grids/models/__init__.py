@@ -1,10 +1,8 @@
 from grids.models.calendar import WorkCalendarDay
 from grids.models.exports import ExportLog
 from grids.models.keys import ApiToken, IdempotencyKey, Throttle
-from grids.models.office import OfficeRecord
 from grids.models.people import Post, User
-from grids.models.places import Building, Community, Compound, Dwelling, Grid
-from grids.models.things import Facility, Organization
+from grids.models.places import Building, Community, Compound, Dwelling, Facility, Grid, Organization
 
 __all__ = [
     "ApiToken",
@@ -16,7 +14,6 @@ __all__ = [
     "Facility",
     "Grid",
     "IdempotencyKey",
-    "OfficeRecord",
     "Organization",
     "Post",
     "Throttle",

@@ -1,6 +1,5 @@
 """The look: what a person sees, hears and can press, read from the rendered pages and the one stylesheet."""
 
-import gzip
 import re
 from pathlib import Path
 
@@ -117,8 +116,7 @@ class TestTraps:
         assert not re.search(r"<script(?![^>]*\ssrc=)", text)
 
     def test_the_stylesheet_stays_small(self):
-        """About 7 KB on its way to a phone, compressed as it is sent."""
-        assert len(gzip.compress((REPO / "config/static/doorstep/doorstep.css").read_bytes())) <= 7 * 1024
+        assert len((REPO / "config/static/doorstep/doorstep.css").read_bytes()) <= 14 * 1024
 
 
 class TestFrame:

@@ -13,9 +13,9 @@ from typing import Any
 from residents.appeals.models import Appeal
 from tests.community import House
 from tests.routes import appeals as ledger
-from tests.routes import bulletins, council, lobby, notices, office, posting, register, resolutions
+from tests.routes import council, lobby, notices, register
 
-PARTS = (lobby, ledger, register, council, resolutions, notices, bulletins, posting, office)
+PARTS = (lobby, ledger, register, council, notices)
 GET: dict[str, str] = {route: row for part in PARTS for route, row in part.GET.items()}
 Arguments = Callable[[House, Appeal], dict[str, list[Any]]]
 

@@ -6,7 +6,9 @@ from django import forms
 
 from residents.appeals.forms.widgets import area
 from residents.appeals.models import Appeal, SpotCheck
-from residents.appeals.states import MERGEABLE, UNANSWERED
+from residents.appeals.states import UNANSWERED, State
+
+MERGEABLE = (State.REGISTERED, State.ACCEPTED)
 
 
 class SpotCheckForm(forms.Form):

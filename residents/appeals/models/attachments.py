@@ -73,7 +73,3 @@ class Attachment(models.Model):
     @property
     def is_photo(self) -> bool:
         return self.kind == self.Kind.PHOTO
-
-    @property
-    def download_name(self) -> str:
-        return f"{self.appeal.number}-{self.pk}"

@@ -1,1 +1,0 @@
-"""居民公约: the rules the neighbours gave themselves, in dated versions."""

@@ -1,1 +1,0 @@
-"""Resolutions and minutes for programs: the same verbs, forms and filters as the pages."""

@@ -1,1 +1,0 @@
-"""Pages of resolutions, minutes and the year."""

@@ -1,1 +1,0 @@
-"""Forms of the office's own pages, a file per topic."""

@@ -1,1 +1,0 @@
-"""Pages of the groups and of what goes out to them."""

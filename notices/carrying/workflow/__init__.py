@@ -1,1 +1,0 @@
-"""Verbs of the groups and of what goes out to them."""

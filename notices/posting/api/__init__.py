@@ -1,1 +1,0 @@
-"""Notices, deliveries and warnings for programs: the same verbs and forms as the pages."""

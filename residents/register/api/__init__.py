@@ -1,1 +1,0 @@
-"""The register under /api/v1/, a file per topic."""

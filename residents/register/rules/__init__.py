@@ -1,1 +1,0 @@
-"""Rules of the register, a file per topic."""
