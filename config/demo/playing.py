@@ -16,7 +16,7 @@ from grids.actors import Actor
 from grids.models import Organization, User
 from grids.states import ActorKind
 from residents.appeals import receipts, workflow
-from residents.appeals.models import Appeal, Category
+from residents.appeals.models import Appeal, Category, Endorsement
 from residents.appeals.states import Grade, Source, Told
 from residents.register.models import Household
 
@@ -277,6 +277,9 @@ class Stage:
         """A neighbour seconds it from the phone; who has done so already does not come again."""
         appeal = self.appeals[id(story)]
         household = self.dice.choice(self.families.by_grid[story.grid.pk])
-        if household.pk != appeal.household_id and (id(story), household.pk) not in self.seconded:
+        # Whoever seconded an entry that was merged into this one counts here already.
+        counted = Endorsement.objects.standing().filter(appeal=appeal, household=household).exists()
+        known = counted or household.pk == appeal.household_id
+        if not known and (id(story), household.pk) not in self.seconded:
             self.seconded.add((id(story), household.pk))
             workflow.endorse(appeal, by=self._family(household), at=at)
