@@ -11,11 +11,31 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from grids.api.doors import Door
+from grids.api.reauth import Reauth
+from notices.posting.api import urls as posting
+from residents.register.registers import REGISTERS
 
 PLACES = {
     "grids": "api_grids",
     "appeals": "api_appeals",
     "status": "api_progress",
+    **{slug: f"api_{slug}" for slug in REGISTERS},
+    "reauth": "api_reauth",
+    "sessions": "api_sessions",
+    "agenda-items": "api_agenda_items",
+    "resolutions": "api_resolutions",
+    "minutes": "api_minutes",
+    "visits": "api_visits",
+    "posts": "api_posts",
+    "services": "api_services",
+    "plans": "api_plans",
+    "bulletins": "api_bulletins",
+    "inbox": "api_inbox",
+    "notices": "api_notices",
+    "deliveries": "api_deliveries",
+    "warnings": "api_warnings",
+    "channels": "api_channels",
+    "outbox": "api_outbox",
     "schema": "api_schema",
     "docs": "api_docs",
 }
@@ -46,5 +66,19 @@ urlpatterns = [
     path("schema/", Schema.as_view(), name="api_schema"),
     path("docs/", docs, name="api_docs"),
     path("grids/", include("grids.api.urls")),
+    path("reauth/", Reauth.as_view(), name="api_reauth"),
+    path("", include("residents.register.api.register_urls")),
     path("appeals/", include("residents.appeals.api.urls")),
+    path("posts/", include("grids.api.post_urls")),
+    path("", include("council.meetings.api.urls")),
+    path("", include("council.resolutions.api.urls")),
+    path("visits/", include("residents.register.api.visit_urls")),
+    path("services/", include("notices.directory.api.urls")),
+    path("plans/", include("notices.plans.api.urls")),
+    path("bulletins/", include("notices.bulletins.api.urls")),
+    path("inbox/", include("notices.telling.api.urls")),
+    path("notices/", include(posting.notice_urls)),
+    path("deliveries/", include(posting.delivery_urls)),
+    path("warnings/", include(posting.warning_urls)),
+    path("", include("notices.carrying.api.urls")),
 ]

@@ -1,10 +1,15 @@
 """Error pages: a sentence that says what to do, and the status."""
 
+from urllib.parse import urlencode, urlsplit
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import defaults
 
 from grids.api import problems
+from grids.reauth import ReauthRequired
 from grids.verdict import Refused
 
 API = "/api/"
@@ -14,11 +19,22 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The page of a refusal. Not found is byte for byte the page of an address that never existed."""
     if refused.status == 404:
         return not_found(request)
+    if isinstance(refused, ReauthRequired):
+        return redirect(f"{reverse('reauth')}?{urlencode({'next': _back(request)})}")
     template = {403: "403.html", 429: "429.html"}.get(refused.status, "refused.html")
     response = render(request, template, {"reason": refused.reason}, status=refused.status)
     if hasattr(refused, "retry_after"):
         response["Retry-After"] = str(refused.retry_after)
     return response
+
+
+def _back(request: HttpRequest) -> str:
+    """Where to go on afterwards: the page asked for, or the page a button was pressed on."""
+    if request.method == "GET":
+        return request.get_full_path()
+    came_from = request.headers.get("Referer", "")
+    known = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
+    return urlsplit(came_from).path if known else request.path
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

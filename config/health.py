@@ -3,8 +3,11 @@
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from notices.carrying import pulse
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -19,9 +22,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Ready: the database answers and has the tables this code needs; 503 with the reason when not."""
+    """Ready: the database answers and has the tables this code needs; 503 with the reason when not.
+
+    A late worker is told in a second line: pages still serve, so requests need not go elsewhere.
+    """
     reason = not_ready()
-    return HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type=PLAIN)
+    late = "" if reason else pulse.trouble(timezone.now())
+    lines = [reason or "ok", *([late] if late else [])]
+    return HttpResponse("\n".join([*lines, ""]), status=503 if reason else 200, content_type=PLAIN)
 
 
 def not_ready() -> str:

@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-import dj_database_url
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import logs, modes
+from config import databases, logs, modes
+from config.rest import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
+from config.sources import CONTENT_SECURITY_POLICY  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DOORSTEP_DATA", BASE_DIR / "var")).resolve()
@@ -25,6 +25,11 @@ if not ALLOWED_HOSTS:
     )
 DEMO_PASSWORD = os.environ.get("DOORSTEP_DEMO_PASSWORD", "jiamenkou-2026")
 ANONYMOUS_FILINGS_PER_HOUR = int(os.environ.get("DOORSTEP_ANONYMOUS_FILINGS_PER_HOUR", "60"))
+# Where phones open this site: for links in group messages, which no request asks for.
+SITE_URL = os.environ.get("DOORSTEP_URL", "http://127.0.0.1:8000").rstrip("/")
+# Sites a CAP warning may be fetched from; host, key and "longitude,latitude" of QWeather, or nothing.
+WARNING_HOSTS = os.environ.get("DOORSTEP_WARNING_HOSTS", "www.12379.cn www.nmc.cn").split()
+QWEATHER = os.environ.get("DOORSTEP_QWEATHER", "").split()
 # How many proxies in front of us write X-Forwarded-For; without one, what it says is not believed.
 TRUSTED_PROXIES = int(os.environ.get("DOORSTEP_PROXIES", "0"))
 WISH_WAITS_DAYS = int(os.environ.get("DOORSTEP_WISH_WAITS_DAYS", "14"))
@@ -96,18 +101,7 @@ TEMPLATES = [
     }
 ]
 
-if os.environ.get("DATABASE_URL"):
-    DATABASES = {"default": dj_database_url.config(conn_max_age=600, conn_health_checks=True)}
-else:
-    DATABASES = {
-        "default": {
-            # Starts our own PostgreSQL when nobody has yet; see config/postgres.py.
-            "ENGINE": "config.embedded",
-            "NAME": "doorstep",
-            "CONN_MAX_AGE": 600,
-            "CONN_HEALTH_CHECKS": True,
-        }
-    }
+DATABASES = {"default": databases.read(os.environ)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
@@ -121,9 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "desk"
-LOGOUT_REDIRECT_URL = "lobby"
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "desk", "lobby"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -142,27 +134,9 @@ CSRF_TRUSTED_ORIGINS = os.environ.get("DOORSTEP_ORIGINS", "").split()
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
-        "font-src": [SELF],
-        "manifest-src": [SELF],
-        "worker-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
-
 LOGGING = logs.CONFIG
 
-LANGUAGE_CODE = "zh-hans"
-TIME_ZONE = "Asia/Shanghai"
-DATE_FORMAT = "Y-m-d"
+LANGUAGE_CODE, TIME_ZONE, DATE_FORMAT = "zh-hans", "Asia/Shanghai", "Y-m-d"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -174,27 +148,3 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEMO
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "grids.api.auth.TokenAuthentication",
-        "grids.api.auth.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_RENDERER_CLASSES": ["grids.api.problems.ChineseJSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["grids.api.strict.StrictJSONParser"],
-    "DEFAULT_METADATA_CLASS": None,
-    "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "grids.api.problems.handle",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "家门口 Doorstep API",
-    "VERSION": "1",
-    "DESCRIPTION": "同一个动作，一个函数：页面、接口、命令都走它。",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SERVE_INCLUDE_SCHEMA": False,
-    # Choices stand where they are used: names made up for them would move when another field is added.
-    "POSTPROCESSING_HOOKS": ["grids.api.schema.tidy"],
-}

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import health, views
+from config import health, reauth, views
 
 handler403 = "config.errors.forbidden"
 handler404 = "config.errors.not_found"
@@ -14,13 +14,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("desk/", views.desk, name="desk"),
-    path("council/", views.council, name="council"),
     path("workers/", views.workers, name="workers"),
     path("grids/", views.grids, name="grids"),
     path("login/", views.Login.as_view(), name="login"),
+    path("reauth/", reauth.again, name="reauth"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("large/", views.large_mode, name="large_mode"),
     path("privacy/", views.privacy, name="privacy"),
     path("api/v1/", include("config.api")),
+    path("", include("grids.urls")),
+    path("open311/", include("residents.appeals.open311.urls")),
+    path("", include("council.urls")),
     path("", include("residents.urls")),
+    path("", include("notices.urls")),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,20 +15,24 @@ from django.views.decorators.http import require_GET, require_POST
 
 from config.context import LARGE_COOKIE
 from config.demo import cast
-from grids import handbook, keyset
+from grids import handbook, keyset, reauth
 from grids.actors import Actor
 from grids.models import Grid
 from grids.states import ActorKind, PostKind
 from grids.svg import Tile, heat_level, heat_map
+from notices.posting.models import Delivery, Notice
+from notices.posting.models.words import ORDERS as NOTICE_ORDERS
+from notices.posting.reading import TONES
 from residents.appeals import attention, rules, tally
 from residents.appeals.models import Appeal
 from residents.appeals.models.words import ORDERS, AppealQuerySet
 from residents.appeals.states import OPEN, State
 from residents.appeals.views.doorway import line
-from residents.register.models import Household
 
 A_YEAR = 365 * 24 * 3600
 MAP_WIDTH = 720
+TO_CONFIRM = 6
+LATEST_NOTICES = 3
 
 
 @require_GET
@@ -35,25 +40,29 @@ def lobby(request: HttpRequest) -> HttpResponse:
     """首页: what can I do here."""
     actor: Actor = request.actor
     board = Appeal.objects.visible_to(actor).on_board().open().for_list().urgent_first()[:5]
-    context: dict[str, Any] = {"lines": [line(appeal, actor) for appeal in board], "has_card": False}
+    posted = Notice.objects.visible_to(actor).current().for_list().order_by(*NOTICE_ORDERS["new"])
+    context: dict[str, Any] = {
+        "lines": [line(appeal, actor) for appeal in board],
+        "notices": [(notice, TONES[notice.state]) for notice in posted[:LATEST_NOTICES]],
+        "has_card": False,
+    }
     if actor.kind == ActorKind.HOUSEHOLD:
-        home = Household.objects.select_related("dwelling__grid__community", "dwelling__grid__backup")
-        grid = home.get(pk=actor.household_id).dwelling.grid
         mine = Appeal.objects.entrusted_to(actor).with_names().order_by(*ORDERS["new"])[:3]
         context |= {
             "has_card": True,
             "household": actor.label,
-            "worker": handbook.contact(grid, timezone.localdate()),
+            "worker": _worker_of(actor),
             "mine": [line(appeal, actor) for appeal in mine],
         }
     return render(request, "lobby.html", context)
 
 
-@require_GET
-def council(request: HttpRequest) -> HttpResponse:
-    """周一议事厅: when and where, and what is loudest now."""
-    board = Appeal.objects.visible_to(request.actor).on_board().open().for_list().urgent_first()[:10]
-    return render(request, "council.html", {"lines": [line(appeal, request.actor) for appeal in board]})
+def _worker_of(household: Actor) -> handbook.Contact:
+    """Whom this family calls: its worker, else who stands in, else the office."""
+    here = Grid.objects.filter(dwellings__households=household.household_id).with_worker(timezone.localdate())
+    grid = here.select_related("community").get()
+    name = grid.worker_name or grid.stand_in or f"{grid.community.name}值班"
+    return handbook.Contact(name, grid.call_phone or "", vacant=not grid.has_worker)
 
 
 @require_GET
@@ -98,8 +107,15 @@ def desk(request: HttpRequest) -> HttpResponse:
         "may_file": actor.is_insider and bool(rules.register(actor)),
         "quick": bool(actor.grid_ids),
         "no_post": not actor.is_insider,
+        "to_confirm": _to_confirm(actor),
     }
     return render(request, "desk.html", context)
+
+
+def _to_confirm(actor: Actor) -> list[Delivery]:
+    """我要确认的: what still has to reach the own grids, alerts first."""
+    waiting = Delivery.objects.visible_to(actor).pending().with_names()
+    return list(waiting.order_by("-urgent", "-made_at", "-pk")[:TO_CONFIRM]) if actor.grid_ids else []
 
 
 def _office_desk(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -117,6 +133,7 @@ def _office_desk(request: HttpRequest, actor: Actor) -> HttpResponse:
         "beside": beside,
         "tiles": grid_tiles(Grid.objects.of(actor.community_id).with_worker(timezone.localdate()), table),
         "office": True,
+        "waiting": actor.beside if actor.is_office else {},
         "may_file": actor.is_office,
     }
     return render(request, "desk.html", context)
@@ -189,7 +206,7 @@ def grids(request: HttpRequest) -> HttpResponse:
     tiles = grid_tiles(rows, table)
     shapes = [
         Tile(grid.code, grid.name, tile["count"], tile["href"], grid.boundary, tile["alarm"])
-        for grid, tile in zip(rows, tiles, strict=True)
+        for grid, tile in sorted(zip(rows, tiles, strict=True), key=lambda pair: pair[0].drawing_order)
     ]
     context = {
         "grids": sorted(rows, key=lambda grid: (grid.has_worker, grid.code)),
@@ -228,6 +245,11 @@ class Login(LoginView):
 
     template_name = "login.html"
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        reauth.remember(self.request.session)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = (

@@ -4,11 +4,14 @@ Rights come from open posts, read from the database at each request; nothing is 
 """
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from grids.models import Grid, Post, User
@@ -29,6 +32,7 @@ class Actor:
     household_id: int | None = None
     receipt_id: int | None = None
     backup_grid_ids: frozenset[int] = frozenset()
+    beside: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def holds(self, *kinds: PostKind) -> bool:
         return any(post.kind in kinds for post in self.posts)
@@ -72,15 +76,19 @@ class Actor:
         return f"{self.kind}:{self.user_id or self.household_id or self.receipt_id or self.community_id or 0}"
 
 
-def of_user(user: User, *, day: datetime.date | None = None) -> Actor:
+def of_user(
+    user: User, *, day: datetime.date | None = None, beside: Mapping[str, Combinable] | None = None
+) -> Actor:
     """The actor behind an account: one query for its open posts and the grids it stands in for.
 
-    The community is that of the newest open post; posts in other communities give no rights here.
+    The community is that of the newest open post; posts in other communities give no rights here. `beside` are
+    expressions over a post that a floor above wants read in the same query; their values come with the actor.
     """
     stands_in_for = Grid.objects.filter(backup=user, community=OuterRef("community")).values("pk")
     open_posts = user.posts.open_on(day or timezone.localdate())
     open_posts = open_posts.select_related("community", "grid", "organization")
-    posts = list(open_posts.annotate(stands_in_for=ArraySubquery(stands_in_for)))
+    beside = beside or {}
+    posts = list(open_posts.annotate(stands_in_for=ArraySubquery(stands_in_for), **beside))
     community_id = posts[0].community_id if posts else None
     posts = tuple(post for post in posts if post.community_id == community_id)
     handles = any(post.kind == PostKind.WORKER or post.kind in OFFICE for post in posts)
@@ -92,6 +100,7 @@ def of_user(user: User, *, day: datetime.date | None = None) -> Actor:
         user=user,
         posts=posts,
         backup_grid_ids=frozenset(posts[0].stands_in_for if handles else ()),
+        beside={name: getattr(post, name) for post in posts[:1] for name in beside},
     )
 
 

@@ -18,6 +18,7 @@ Polygon = list[Ring]  # the outline, then the holes
 Geometry = Mapping[str, Any]
 
 MOST_POINTS = 1_000
+MOST_BYTES = 2_000_000  # of a file with the boundaries of a whole community
 WIDEST = 0.5  # degrees, some fifty kilometres
 _CENTRE = (118.78, 32.04)
 _CELL = (0.0030, 0.0022)  # degrees: about 280 m by 240 m
@@ -108,6 +109,17 @@ def project(boundaries: Sequence[Geometry], width: float, *, margin: float = 2) 
 
     shapes = [_shape([[[*map(drawn, ring)] for ring in polygon] for polygon in land]) for land in lands]
     return Drawing(width, (high - low) * scale + 2 * margin, shapes)
+
+
+def holds(boundary: Geometry, longitude: float, latitude: float) -> bool:
+    """Whether a point lies within a boundary, not in one of its holes."""
+    spans = (span for polygon in _polygons(boundary) for span in _inside(polygon, latitude))
+    return any(left <= longitude < right for left, right in spans)
+
+
+def centre(boundary: Geometry) -> Position:
+    """The middle of a boundary's largest part: longitude, latitude."""
+    return _centroid(max((polygon[0] for polygon in _polygons(boundary)), key=lambda ring: abs(_area(ring))))
 
 
 def _lattice(columns: int, rows: int, dice: random.Random) -> dict[tuple[int, int], Position]:

@@ -12,13 +12,13 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pgtrigger
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from grids.actors import Actor
 from grids.models import User
+from grids.models.guards import APPEND_ONLY
 
 GENESIS = "0" * 64
 
@@ -52,7 +52,7 @@ class Record(models.Model):
         abstract = True
         ordering = ["position"]
         constraints = [models.UniqueConstraint("subject", "position", name="%(class)s_position_once")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [*APPEND_ONLY]
 
     def content(self) -> dict[str, Any]:
         """Everything the digest covers; a concrete table adds its own columns."""

@@ -55,6 +55,17 @@ class FacilityState(TextChoices):
     REMOVED = "removed", "已拆除"
 
 
+class EndReason(TextChoices):
+    """注销原因 of what stands in a register."""
+
+    MOVED_OUT = "moved_out", "搬离"
+    DIED = "died", "去世"
+    CLOSED = "closed", "停业或注销"
+    REMOVED = "removed", "拆除"
+    MISTAKEN = "mistaken", "登记错误"
+    MERGED = "merged", "与另一条重复"
+
+
 class Weekday(IntegerChoices):
     MONDAY = 0, "星期一"
     TUESDAY = 1, "星期二"
@@ -87,3 +98,36 @@ class LimitUnit(TextChoices):
     SERVICE_HOURS = "service_hours", "服务小时"
     WORKDAYS = "workdays", "个工作日"
     CALENDAR_DAYS = "calendar_days", "天"
+
+
+class OfficeTopic(TextChoices):
+    """管理事项: what an office changes about itself."""
+
+    ACCOUNT = "account", "账号"
+    POST = "post", "岗位"
+    GROUND = "ground", "网格划分"
+    CALENDAR = "calendar", "工作日历"
+    SETTINGS = "settings", "社区设置"
+    LIMIT = "limit", "时限规定"
+    CATEGORY = "category", "诉求分类"
+
+
+class OfficeAction(TextChoices):
+    """管理动作"""
+
+    CREATE = "create", "新建"
+    RESET_PASSWORD = "reset_password", "重置密码"
+    DEACTIVATE = "deactivate", "停用"
+    ACTIVATE = "activate", "启用"
+    OPEN = "open", "安排"
+    END = "end", "离岗"
+    CARE_DUTY = "care_duty", "关爱职责"
+    BACKUP = "backup", "改替补"
+    SEED = "seed", "载入全年"
+    SET = "set", "改一天"
+    CHANGE = "change", "修改"
+    REMOVE = "remove", "取消"
+    ASSIGN = "assign", "划分"
+    BOUNDARIES = "boundaries", "画边界"
+    ORDER = "order", "画图顺序"
+    RESET_TOTP = "reset_totp", "重置动态码"

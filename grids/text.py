@@ -214,3 +214,8 @@ def _masked(found: re.Match[str]) -> str:
         lead = re.match(r"\D*", written)
         return written[: lead.end()] + _last_two(re.sub(r"\D", "", written)) if lead else written
     return mask_id(written) if found["id"] else mask_phone(written)
+
+
+def without_room(said: str, room: str) -> str:
+    """The same words with this room number hidden: `1单元106室` → `1单元***室`."""
+    return re.sub(rf"(?<![0-9]){re.escape(room)}(?![0-9])", "***", said) if room else said

@@ -46,12 +46,14 @@ def write_book(
     *,
     text_columns: Collection[str] = (),
     fills: RowFill | None = None,
+    watermark: str = "",
 ) -> bytes:
     """导出工作簿: .xlsx bytes; A4 landscape, fit to width, header frozen and repeated on every page.
 
     `text_columns` are the headers whose cells stay text (phone, ID number, entry number). `fills` gives the
-    colour of a row: a name of FILLS or None. Moments are written as Asia/Shanghai wall time.
-    `rows` may be a generator; memory does not grow with it. Raises ValueError for more rows than Excel has.
+    colour of a row: a name of FILLS or None. `watermark` is printed above and below every page. Moments are written
+    as Asia/Shanghai wall time. `rows` may be a generator; memory does not grow with it. Raises ValueError for more
+    rows than Excel has.
     """
     if unknown := set(text_columns) - set(headers):
         raise ValueError(f"No such headers: {sorted(unknown)}")
@@ -63,6 +65,7 @@ def write_book(
     coloured = ((values, fills(values) if fills else None) for values in lines)
     sample = list(itertools.islice(coloured, _SAMPLE))
     _lay_out(sheet, headers, [values for values, _ in sample])
+    _stamp(sheet, watermark)
     _write_head(sheet, title, subtitle, headers)
     paint = _Paint(sheet, as_text)
     last = HEADER_ROW
@@ -133,6 +136,15 @@ def _lay_out(sheet: WriteOnlyWorksheet, headers: Sequence[str], sample: Sequence
         sheet.row_dimensions[row].height = height
     for row in (1, 2):
         sheet.merged_cells.add(CellRange(min_col=1, min_row=row, max_col=len(headers), max_row=row))
+
+
+def _stamp(sheet: WriteOnlyWorksheet, watermark: str) -> None:
+    """Header codes begin with &, so one in a name is written twice."""
+    words = watermark.replace("&", "&&")
+    if not words:
+        return
+    sheet.oddHeader.center.text = sheet.oddFooter.left.text = words
+    sheet.oddHeader.center.size, sheet.oddHeader.center.color = 14, "999999"
 
 
 def _width(value: Value) -> int:

@@ -1,11 +1,13 @@
 """Routes of the residents floor."""
 
-from django.urls import path
+from django.urls import include, path
 
 from residents.appeals.views import (
     bulk,
     comforts,
     files,
+    ground,
+    handover,
     imports,
     ledger,
     oversight,
@@ -13,9 +15,10 @@ from residents.appeals.views import (
     public,
     quick,
     reports,
+    similar,
     wishes,
 )
-from residents.register import views as register
+from residents.register.views import assigning, cards, promises, visits
 
 urlpatterns = [
     path("appeals/", ledger.appeals, name="appeals"),
@@ -23,6 +26,7 @@ urlpatterns = [
     path("appeals/quick/", quick.quick, name="quick"),
     path("appeals/quick/state/", quick.quick_state, name="quick_state"),
     path("sw.js", quick.service_worker, name="service_worker"),
+    path("appeals/similar/", similar.similar_typed, name="similar_typed"),
     path("appeals/paste/", pasting.paste, name="paste"),
     path("appeals/receipt/", public.receipt, name="receipt"),
     path("appeals/accept/", bulk.bulk_accept, name="bulk_accept"),
@@ -40,6 +44,7 @@ urlpatterns = [
     path("appeals/import/<int:pk>/", imports.preview, name="import_draft"),
     path("appeals/import/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
     path("appeals/<str:number>/", ledger.appeal, name="appeal"),
+    path("appeals/<str:number>/similar/", similar.similar_to, name="similar_to"),
     path("appeals/<str:number>/form/", reports.ledger_form, name="ledger_form"),
     path("appeals/<str:number>/files/<int:pk>/", files.file, name="appeal_file"),
     path("appeals/<str:number>/files/<int:pk>/small/", files.thumbnail, name="appeal_thumbnail"),
@@ -52,9 +57,31 @@ urlpatterns = [
     path("surges/<int:pk>/", oversight.surge, name="surge"),
     path("surges/<int:pk>/merge/", oversight.merge_surge, name="merge_surge"),
     path("surges/<int:pk>/dismiss/", oversight.dismiss_surge, name="dismiss_surge"),
+    path("groups/", oversight.groups, name="groups"),
     path("wishes/", wishes.wall, name="wishes"),
     path("my-grid/", ledger.my_grid, name="my_grid"),
     path("grids/<str:code>/poster/", ledger.grid_poster, name="grid_poster"),
-    path("h/<str:secret>/", register.card, name="card"),
-    path("h/", register.card_sign_out, name="card_sign_out"),
+    path("ground/assign/", assigning.assign, name="assign"),
+    path("ground/assign/<int:pk>/", assigning.assign_building, name="assign_building"),
+    path("ground/balance/", ground.balance, name="balance"),
+    path("ground/coverage/", ground.cover, name="coverage"),
+    path("ground/coverage/<slug:key>/", ground.gap, name="gap"),
+    path("grids/<str:code>/handover/", handover.handover, name="handover"),
+    path("grids/<str:code>/handover/confirm/", handover.confirm, name="handover_confirm"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/due/", visits.due, name="visits_due"),
+    path("visits/doors/", visits.doors, name="visit_doors"),
+    path("visits/<int:pk>/", visits.visit, name="visit"),
+    path("households/<int:pk>/visit/", visits.new, name="visit_new"),
+    path("promises/", promises.promises, name="promises"),
+    path("promises/<int:pk>/keep/", promises.keep, name="promise_keep"),
+    path("promises/<int:pk>/give-up/", promises.give_up, name="promise_give_up"),
+    path("cards/", cards.cards_page, name="cards"),
+    path("cards/issue/", cards.cards_issue, name="cards_issue"),
+    path("households/<int:pk>/card/issue/", cards.card_issue, name="card_issue"),
+    path("households/<int:pk>/card/reissue/", cards.card_reissue, name="card_reissue"),
+    path("households/<int:pk>/card/revoke/", cards.card_revoke, name="card_revoke"),
+    path("h/<str:secret>/", cards.card, name="card"),
+    path("h/", cards.card_sign_out, name="card_sign_out"),
+    path("", include("residents.register.urls")),
 ]

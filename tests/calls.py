@@ -10,7 +10,7 @@ from django.test import Client
 from grids import tokens
 from grids.actors import Actor
 from grids.states import TokenScope
-from residents.register.cards import SESSION_KEY
+from residents.register.workflow.cards import SESSION_KEY
 
 API = "/api/v1/"
 APPEALS = f"{API}appeals/"

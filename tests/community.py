@@ -17,7 +17,7 @@ from residents.appeals import receipts, workflow
 from residents.appeals.models import Appeal, Category
 from residents.appeals.states import DeclineReason, Source, State
 from residents.models import Household, HouseholdCard, Resident
-from residents.register import cards
+from residents.register.workflow import cards
 from tests.factories import (
     LONG_AGO,
     actor,

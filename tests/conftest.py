@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connections, transaction
+from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
@@ -26,6 +27,20 @@ def media(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Each test keeps its files in a folder of its own."""
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media" / str(uuid4())
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_emptied_between_tests() -> Iterator[None]:
+    """After a test with threads the tables are emptied, which their guards refuse to everybody else."""
+    plain = DatabaseOperations.execute_sql_flush
+
+    def unguarded(self: DatabaseOperations, statements: list[str]) -> None:
+        off, on = (f"SET session_replication_role = {role}" for role in ("replica", "origin"))
+        plain(self, [off, *statements, on])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", unguarded)
+        yield
 
 
 _taken: list[Snapshot] = []

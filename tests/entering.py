@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.test import Client
 
+from grids import reauth
 from grids.models import User
 from residents.appeals.models import Appeal
 from tests.community import House
@@ -22,6 +23,14 @@ def _account(name: str) -> Enter:
 def signed_in(person: User) -> Client:
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def proven(client: Client) -> Client:
+    """The same browser, which has shown its password just now."""
+    session = client.session
+    reauth.remember(session)
+    session.save()
     return client
 
 

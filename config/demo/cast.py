@@ -43,6 +43,10 @@ class Cast:
     def visitor(self) -> Actor:
         return actors.visitor(self.community.pk)
 
+    @cached_property
+    def system(self) -> Actor:
+        return actors.system(self.community.pk)
+
     def worker(self, grid: Grid, day: datetime.date) -> str:
         """The account that answers for a grid on a day: its worker, for a vacant grid its backup."""
         if grid.code != "26":
@@ -69,6 +73,8 @@ def hire(ground: Ground, births: Births, today: datetime.date) -> Cast:
     cast = Cast(ground.community, today, left_on)
     cast.organizations = _organizations(ground, births)
     people = _people(births)
+    for user in people.values():
+        user.community = ground.community
     users = User.objects.bulk_create(people.values())
     cast.users = dict(zip(people, users, strict=True))
     posts = [*_posts(cast, today), *_worker_posts(cast, ground, today)]

@@ -12,12 +12,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from config.demo import CODE, cast, families, material, places
+from config.demo import CODE, cast, channels, families, keeping, material, places, shops, telling, visiting
 from config.demo.cast import FORMER, Cast
+from config.demo.council import Meetings
 from config.demo.families import Families
+from config.demo.noticeboard import Noticeboard
 from config.demo.people import Births
 from config.demo.places import Ground
 from config.demo.playing import Stage
+from config.demo.resolutions import Decisions
 from config.demo.stories import Writer
 from grids import actors, worktime
 from grids.models import Community, User
@@ -26,10 +29,9 @@ from grids.verdict import Refused
 from grids.workflow import seed_calendar
 from residents.appeals import categories, limits, sweep
 from residents.appeals.models import LimitPolicy
-from residents.register import cards
+from residents.register.workflow import cards
 
 SEED = 2026
-CARDS_EVERY = 40  # every so many households have been given their card
 SHOWN_CARDS = 3
 
 
@@ -59,9 +61,12 @@ def _load(now: datetime.datetime, progress: Callable[[int], Any]) -> list[tuple[
     ground = places.lay_out(community)
     people = cast.hire(ground, births, today)
     places.furnish(ground, people.organizations["property"])
+    shops.open_up(ground, births)
     homes = families.settle(ground, births, today)
-    shown = _hand_out_cards(people, homes, now)
+    shown = _hand_out_cards(people, ground, now)
+    visiting.go_around(people, ground, homes, now, Random(SEED + 3))  # noqa: S311
     _live(people, ground, homes, now, progress)
+    keeping.keep(people, homes, now)
     return shown
 
 
@@ -78,17 +83,11 @@ def _rules(community: Community, today: datetime.date) -> None:
     )
 
 
-def _hand_out_cards(people: Cast, homes: Families, now: datetime.datetime) -> list[tuple[str, str]]:
-    """户码 for some households; returns the first ones with their secrets, to be tried out."""
-    everyone = [household for grid in homes.by_grid.values() for household in grid]
-    issued = [
-        (
-            str(household),
-            cards.issue(household, by=people.actor("staff"), at=now - datetime.timedelta(days=60))[1],
-        )
-        for household in everyone[::CARDS_EVERY]
-    ]
-    return issued[:SHOWN_CARDS]
+def _hand_out_cards(people: Cast, ground: Ground, now: datetime.datetime) -> list[tuple[str, str]]:
+    """户码 for every household, building by building; returns a few with their secrets, to be tried out."""
+    at, by = now - datetime.timedelta(days=60), people.actor("staff")
+    first = [cards.issue_for_building(building, by=by, at=at)[0] for building in ground.buildings]
+    return [(str(household), secret) for household, secret in first[:SHOWN_CARDS]]
 
 
 def _live(
@@ -98,9 +97,15 @@ def _live(
     dice = Random(SEED + 1)  # noqa: S311
     writer = Writer(ground, homes, dice, now, worktime.whole_calendar(ground.community.pk))
     with limits.prepared(ground.community.pk):
-        Stage(people, ground, homes, dice).play(writer.all(), progress)
+        decisions = Decisions(people, Random(SEED + 4), now)  # noqa: S311
+        meetings = Meetings(people, homes, Random(SEED + 2), now, decide=decisions.decide)  # noqa: S311
+        Stage(people, ground, homes, dice, meetings).play(writer.all(), progress)
+        decisions.follow()
+    Noticeboard(people, ground, homes, Random(SEED + 3), now).tell()  # noqa: S311
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)
+    channels.connect(people, ground, now)
+    telling.tell(people, now)
 
 
 def _keep(shown: list[tuple[str, str]]) -> None:

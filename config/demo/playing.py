@@ -1,7 +1,9 @@
 """演出: the stories acted out by the people of the cast through the real verbs, in the order of time."""
 
+import contextlib
 import datetime
 import heapq
+from collections import deque
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -9,12 +11,14 @@ from typing import Any
 from django.utils import timezone
 
 from config.demo.cast import Cast
+from config.demo.council import Event, Meetings
 from config.demo.families import Families
 from config.demo.places import Ground
 from config.demo.stories import Story
 from grids.actors import Actor
 from grids.models import Organization, User
 from grids.states import ActorKind
+from grids.verdict import Refused
 from residents.appeals import receipts, workflow
 from residents.appeals.models import Appeal, Category, Endorsement
 from residents.appeals.states import Grade, Source, Told
@@ -24,6 +28,10 @@ SATISFIED = (("satisfied", True, 66), ("mostly", True, 26), ("unsatisfied", Fals
 PRAISE = ("来得快，谢谢。", "修得挺好。", "态度好，讲得清楚。", "网格员很负责。", "", "", "", "")
 
 
+def _play(at: datetime.datetime, event: Event) -> None:
+    event(at)
+
+
 def _helper(story: Story) -> str:
     return "party" if story.matter.by == "owners" else "owners"
 
@@ -31,8 +39,11 @@ def _helper(story: Story) -> str:
 class Stage:
     """Plays the stories; knows whose turn it is."""
 
-    def __init__(self, cast: Cast, ground: Ground, families: Families, dice: Random) -> None:
+    def __init__(
+        self, cast: Cast, ground: Ground, families: Families, dice: Random, meetings: Meetings
+    ) -> None:
         self.cast, self.ground, self.families, self.dice = cast, ground, families, dice
+        self.meetings = meetings
         self.categories = {each.path: each for each in Category.objects.of(cast.community.pk)}
         self.appeals: dict[int, Appeal] = {}
         self.seconded: set[tuple[int, int]] = set()
@@ -45,8 +56,11 @@ class Stage:
             voices = [("endorse", at) for at in story.voices]
             for order, (verb, at) in enumerate([*story.steps, *voices], start=1):
                 heapq.heappush(events, (at, nth, order, verb))
+        council = deque(sorted(self.meetings.events(), key=lambda event: event[0]))
         while events:
             at, nth, _, verb = heapq.heappop(events)
+            while council and council[0][0] <= at:
+                _play(*council.popleft())
             if verb == "register":
                 self._register(stories[nth], at)
                 progress(1)
@@ -54,6 +68,8 @@ class Stage:
                 self._endorse(stories[nth], at)
             else:
                 self._do(verb, stories[nth], at)
+        for event in council:
+            _play(*event)
 
     # who says it
 
@@ -142,7 +158,8 @@ class Stage:
     def _do(self, verb: str, story: Story, at: datetime.datetime) -> None:
         appeal = self.appeals[id(story)]
         given = getattr(self, f"_{verb}")(story, appeal, at)
-        self.appeals[id(story)] = workflow.VERBS[verb](appeal, at=at, **given)
+        do = self.meetings.verbs.get(verb) or workflow.VERBS[verb]
+        self.appeals[id(story)] = do(appeal, at=at, **given)
 
     def _accept(self, story: Story, appeal: Appeal, at: datetime.datetime) -> dict[str, Any]:
         matter = story.matter
@@ -234,7 +251,12 @@ class Stage:
     def _take_to_council(self, story: Story, appeal: Appeal, at: datetime.datetime) -> dict[str, Any]:
         today = timezone.localdate(at)
         monday = today + datetime.timedelta(days=(7 - today.weekday()) % 7 or 7)
-        return {"by": self.cast.actor("staff"), "council_on": monday, "note": story.matter.council}
+        return {
+            "by": self.cast.actor("staff"),
+            "council_on": monday,
+            "note": story.matter.council,
+            "stays": story.when("return_from_council") is None,
+        }
 
     def _return_from_council(self, story: Story, appeal: Appeal, at: datetime.datetime) -> dict[str, Any]:
         return {
@@ -282,4 +304,7 @@ class Stage:
         known = counted or household.pk == appeal.household_id
         if not known and (id(story), household.pk) not in self.seconded:
             self.seconded.add((id(story), household.pk))
-            workflow.endorse(appeal, by=self._family(household), at=at)
+            with contextlib.suppress(
+                Refused
+            ):  # their voice came along with a merged matter, or from a Monday
+                workflow.endorse(appeal, by=self._family(household), at=at)

@@ -17,7 +17,8 @@ from grids.actors import Actor
 from grids.api import answers, strict
 from grids.api.auth import actor_of
 from grids.api.schema import reads
-from grids.models import Grid
+from grids.models import ApiToken, Grid
+from grids.reauth import Holder
 from grids.states import ActorKind
 
 AN_HOUR = datetime.timedelta(hours=1)
@@ -74,6 +75,11 @@ def _next(request: Request, cursor: str) -> str | None:
 def with_version(document: dict[str, Any], *, status: int = 200, **headers: str) -> Response:
     """A thing that changes, with its version as ETag: what If-Match must bring back."""
     return Response(document, status=status, headers={"ETag": f'"{document["version"]}"', **headers})
+
+
+def holder_of(request: Request) -> Holder:
+    """Where the proof of the password is kept: with the token that called, else in the browser's session."""
+    return request.auth if isinstance(request.auth, ApiToken) else request._request.session
 
 
 def slow_down_strangers(request: Request, actor: Actor) -> None:

@@ -35,7 +35,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 CODES: dict[int, tuple[str, ...]] = {
     400: ("validation_error", "unknown_field", "unknown_param"),
     401: ("not_authenticated",),
-    403: ("forbidden",),
+    403: ("forbidden", "reauth_required"),
     404: ("not_found",),
     405: ("method_not_allowed",),
     406: ("not_acceptable",),
@@ -174,7 +174,12 @@ def field_of(field: forms.Field, *, own: bool = True) -> serializers.Field:
     if isinstance(field, forms.BooleanField) or strict.is_yes_or_no(field):
         return serializers.BooleanField(**common)
     if isinstance(field, forms.MultipleChoiceField):
-        return serializers.ListField(child=serializers.ChoiceField(choices=chosen_from(field)), **common)
+        choices = chosen_from(field)
+        child = serializers.ChoiceField(choices=choices) if choices else serializers.IntegerField()
+        return serializers.ListField(child=child, **common)
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        child = serializers.CharField() if field.to_field_name else serializers.IntegerField()
+        return serializers.ListField(child=child, **common)
     if isinstance(field, forms.IntegerField):
         return serializers.IntegerField(min_value=field.min_value, max_value=field.max_value, **common)
     if isinstance(field, forms.ModelChoiceField):
@@ -183,6 +188,8 @@ def field_of(field: forms.Field, *, own: bool = True) -> serializers.Field:
         return serializers.DateTimeField(**common)
     if isinstance(field, forms.DateField):
         return serializers.DateField(**common)
+    if isinstance(field, forms.TimeField):
+        return serializers.TimeField(**common)
     common["allow_blank"] = not field.required
     if isinstance(field, forms.ChoiceField):
         return serializers.ChoiceField(choices=chosen_from(field), **common)

@@ -1,8 +1,10 @@
 from grids.models.calendar import WorkCalendarDay
 from grids.models.exports import ExportLog
 from grids.models.keys import ApiToken, IdempotencyKey, Throttle
+from grids.models.office import OfficeRecord
 from grids.models.people import Post, User
-from grids.models.places import Building, Community, Compound, Dwelling, Facility, Grid, Organization
+from grids.models.places import Building, Community, Compound, Dwelling, Grid
+from grids.models.things import Facility, Organization
 
 __all__ = [
     "ApiToken",
@@ -14,6 +16,7 @@ __all__ = [
     "Facility",
     "Grid",
     "IdempotencyKey",
+    "OfficeRecord",
     "Organization",
     "Post",
     "Throttle",

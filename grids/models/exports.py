@@ -1,8 +1,8 @@
 """导出留痕: every file that leaves the house is on record."""
 
-import pgtrigger
 from django.db import models
 
+from grids.models.guards import APPEND_ONLY
 from grids.models.people import User
 from grids.models.places import Community
 
@@ -21,7 +21,7 @@ class ExportLog(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "导出记录"
         ordering = ["-at", "-id"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [*APPEND_ONLY]
 
     def __str__(self) -> str:
         return f"{self.user} {self.kind} {self.rows} 行"

@@ -26,6 +26,7 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField("创建时间")
     expires_at = models.DateTimeField("到期时间")
     revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    reauthenticated_at = models.DateTimeField("最近验证密码", null=True, blank=True, editable=False)
 
     objects = ApiTokenQuerySet.as_manager()
 

@@ -2,14 +2,28 @@
 
 import datetime
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from grids.models.places import Community, Grid, Organization
+from grids.models.places import Community, Grid
+from grids.models.things import Organization
 from grids.states import Background, PostKind
+
+
+class UserQuerySet(models.QuerySet):
+    def known_to(self, community_id: int | None) -> "UserQuerySet":
+        """Accounts this community opened, or who have or had a post in it."""
+        if not community_id:
+            return self.none()
+        served = Post.objects.filter(community_id=community_id).values("user_id")
+        return self.filter(Q(community_id=community_id) | Q(pk__in=served))
+
+
+class Accounts(UserManager.from_queryset(UserQuerySet)):
+    use_in_migrations = False
 
 
 class User(AbstractUser):
@@ -19,6 +33,11 @@ class User(AbstractUser):
     last_name = None
     name = models.CharField("姓名", max_length=40)
     phone = models.CharField("工作电话", max_length=20, blank=True)
+    community = models.ForeignKey(
+        Community, models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name="开户社区"
+    )
+
+    objects = Accounts()
 
     REQUIRED_FIELDS = ["name"]
 

@@ -1,12 +1,13 @@
-"""地: community, compounds, buildings, dwellings, micro-grids, and what stands in them."""
+"""地: community, compounds, buildings, dwellings, micro-grids."""
 
 import datetime
 
 from django.db import models
-from django.db.models import F, Max, Q, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Exists, F, Max, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Concat, LPad, NullIf
 
-from grids.states import FacilityKind, FacilityState, OrganizationKind, PostKind, Weekday
+from grids.models.registered import OfCommunity, OnTheGround, Registered, Who, kept_in_history
+from grids.states import PostKind, Weekday
 
 
 class Community(models.Model):
@@ -22,6 +23,16 @@ class Community(models.Model):
     council_weekday = models.PositiveSmallIntegerField("议事日", choices=Weekday, default=Weekday.MONDAY)
     council_time = models.TimeField("议事时间", default=datetime.time(19, 0))
     council_place = models.CharField("议事地点", max_length=80, blank=True)
+    care_visit_days = models.PositiveSmallIntegerField("重点关爱户多少天走访一次", default=7)
+    visit_days = models.PositiveSmallIntegerField("其他户多少天走访一次", default=365)
+    visits_per_day = models.PositiveSmallIntegerField("一天的路线排多少户", default=8)
+    unconfirmed_days = models.PositiveSmallIntegerField("多少天没有核实算久未核实", default=180)
+    reveals_per_hour = models.PositiveSmallIntegerField(
+        "每人每小时最多查看几次个人信息", default=30, help_text="超过的要等下一小时，防止成批抄录。"
+    )
+    two_step_login = models.BooleanField(
+        "工作人员登录要动态码", default=False, help_text="打开后，有岗位的人登录时要输入手机上的动态码。"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "社区"
@@ -31,19 +42,18 @@ class Community(models.Model):
                 condition=~Q(hostname=""),
                 name="community_hostname_once",
                 violation_error_message="这个域名已经用于另一个社区。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    care_visit_days__gte=1, visit_days__gte=1, visits_per_day__gte=1, unconfirmed_days__gte=1
+                ),
+                name="community_counts_in_whole_days",
+                violation_error_message="天数和户数至少是 1。",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-
-class OfCommunity(models.QuerySet):
-    """QuerySet word shared by everything that belongs to one community."""
-
-    def of(self, community_id: int | None) -> "OfCommunity":
-        """Rows of this community; none at all when there is no community."""
-        return self.filter(community_id=community_id) if community_id else self.none()
 
 
 class GridQuerySet(OfCommunity):
@@ -102,6 +112,9 @@ class Grid(models.Model):
     level = models.PositiveSmallIntegerField("层级", default=1)  # 0: the community's own ground
     boundary = models.JSONField("边界（GeoJSON，WGS84）", null=True, blank=True)
     layout_note = models.CharField("范围说明", max_length=200, blank=True)
+    drawing_order = models.PositiveSmallIntegerField(
+        "画图顺序", default=0, help_text="数大的画在上面；一块地在另一块里面时，里面的要大。"
+    )
     backup = models.ForeignKey(
         "grids.User", models.PROTECT, null=True, blank=True, related_name="backs_up", verbose_name="替补人员"
     )
@@ -121,7 +134,15 @@ class Grid(models.Model):
         return self.name
 
 
-class Building(models.Model):
+class BuildingQuerySet(OnTheGround):
+    def in_grids(self, actor: Who) -> Q:
+        """A large building may be shared by several grids: it is known wherever one of its dwellings lies."""
+        shared = Dwelling.objects.filter(building=OuterRef("pk"), grid_id__in=actor.grid_ids)
+        return Q(grid_id__in=actor.grid_ids) | Q(Exists(shared))
+
+
+@kept_in_history("楼栋变更")
+class Building(Registered):
     """楼栋"""
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="buildings", verbose_name="社区")
@@ -130,8 +151,9 @@ class Building(models.Model):
     name = models.CharField("楼号", max_length=40)
     floors = models.PositiveSmallIntegerField("层数", default=6)
     units = models.PositiveSmallIntegerField("单元数", default=1)
+    ended_on = models.DateField("拆除日期", null=True, blank=True)
 
-    objects = OfCommunity.as_manager()
+    objects = BuildingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "楼栋"
@@ -141,12 +163,14 @@ class Building(models.Model):
                 "compound", "name", name="building_name_once", violation_error_message="楼号已存在。"
             )
         ]
+        indexes = [models.Index(fields=["community", "compound", "id"], name="building_listed")]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Dwelling(models.Model):
+@kept_in_history("房屋变更", without=("shelf",))
+class Dwelling(Registered):
     """房: one flat; its grid is its own, since a large building may be shared by several grids."""
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="dwellings", verbose_name="社区")
@@ -154,8 +178,16 @@ class Dwelling(models.Model):
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="dwellings", verbose_name="微网格")
     unit = models.CharField("单元", max_length=10, blank=True)
     room = models.CharField("室号", max_length=10)
+    shelf = models.GeneratedField(
+        expression=Concat(LPad("unit", 10, Value("0")), LPad("room", 10, Value("0"))),
+        output_field=models.CharField(max_length=20),
+        db_persist=True,
+        verbose_name="排列",
+        help_text="单元和室号按数的大小排：201 在 1001 前面。",
+    )
+    ended_on = models.DateField("拆除日期", null=True, blank=True)
 
-    objects = OfCommunity.as_manager()
+    objects = OnTheGround.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "房屋"
@@ -165,74 +197,8 @@ class Dwelling(models.Model):
                 "building", "unit", "room", name="dwelling_once", violation_error_message="这套房屋已经登记。"
             )
         ]
+        indexes = [models.Index(fields=["community", "building", "shelf", "id"], name="dwelling_listed")]
 
     def __str__(self) -> str:
         unit = f"{self.unit}单元" if self.unit else ""
         return f"{self.building}{unit}{self.room}室"
-
-
-class Organization(models.Model):
-    """企: property company, owners' committee, enterprise, resident unit, department."""
-
-    community = models.ForeignKey(
-        Community, models.PROTECT, related_name="organizations", verbose_name="社区"
-    )
-    kind = models.CharField("类型", max_length=20, choices=OrganizationKind)
-    name = models.CharField("名称", max_length=60)
-    initials = models.CharField("拼音首字母", max_length=60, blank=True)
-    grid = models.ForeignKey(
-        Grid, models.PROTECT, null=True, blank=True, related_name="organizations", verbose_name="所在网格"
-    )
-    address = models.CharField("地址", max_length=100, blank=True)
-    contact_name = models.CharField("联系人", max_length=40, blank=True)
-    phone = models.CharField("电话", max_length=20, blank=True)
-    ended_on = models.DateField("停业日期", null=True, blank=True)
-
-    objects = OfCommunity.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "企业单位"
-        ordering = ["kind", "name"]
-        constraints = [
-            models.UniqueConstraint(
-                "community", "name", name="organization_name_once", violation_error_message="单位名称已存在。"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Facility(models.Model):
-    """物: a lift, a street lamp, a bin station…"""
-
-    community = models.ForeignKey(Community, models.PROTECT, related_name="facilities", verbose_name="社区")
-    kind = models.CharField("类型", max_length=20, choices=FacilityKind)
-    name = models.CharField("名称", max_length=60)
-    grid = models.ForeignKey(Grid, models.PROTECT, related_name="facilities", verbose_name="微网格")
-    building = models.ForeignKey(
-        Building, models.PROTECT, null=True, blank=True, related_name="facilities", verbose_name="楼栋"
-    )
-    place = models.CharField("位置", max_length=100, blank=True)
-    keeper = models.ForeignKey(
-        Organization, models.PROTECT, null=True, blank=True, related_name="keeps", verbose_name="管护单位"
-    )
-    state = models.CharField("状态", max_length=10, choices=FacilityState, default=FacilityState.IN_USE)
-
-    objects = OfCommunity.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "公共设施"
-        ordering = ["grid_id", "kind", "name"]
-        constraints = [
-            models.UniqueConstraint(
-                F("grid"),
-                F("kind"),
-                F("name"),
-                name="facility_once",
-                violation_error_message="这处设施已经登记。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name

@@ -10,7 +10,8 @@ class Outcome:
     `message` is a Chinese sentence for the page. `code` is the platform's error code or a word of our own,
     for the log. Neither `ok` nor `permanent` means: try again, not before `retry_after` seconds when given.
     `permanent` means that a person has to mend something first. `maybe_received` means that the message left
-    and no answer came back, so that another attempt may show it twice in the group.
+    and no answer came back, so that another attempt may show it twice in the group. `too_fast` means that the
+    robot, not this message, has to wait.
     """
 
     ok: bool
@@ -19,6 +20,7 @@ class Outcome:
     retry_after: float | None = None
     permanent: bool = False
     maybe_received: bool = False
+    too_fast: bool = False
 
 
 def delivered(message: str = "已发到群里。") -> Outcome:

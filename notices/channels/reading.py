@@ -63,9 +63,8 @@ def judge(answer: Answer, platform: Platform) -> Outcome:
 def slow_down(platform: Platform, asked: float | None, code: str) -> Outcome:
     """The robot has spoken too often: wait what the platform asks for, at least its usual time."""
     wait = max(asked or 0.0, platform.cool_down)
-    return later(
-        code, f"{platform.name}限制了发送频率，系统会在 {round(wait / 60) or 1} 分钟后再发。", after=wait
-    )
+    words = f"{platform.name}限制了发送频率，系统会在 {round(wait / 60) or 1} 分钟后再发。"
+    return Outcome(ok=False, code=code, message=words, retry_after=wait, too_fast=True)
 
 
 def by_status(answer: Answer, platform: Platform) -> Outcome:

@@ -34,10 +34,14 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A POST of a JSON body. The URL holds the robot's secret: never log it, never show it."""
+    """A POST of a JSON body, without one (None) a GET. The URL holds the robot's secret: never log it, never show it.
+
+    `headers` are sent beside our own: the key of a service that is asked.
+    """
 
     url: str
-    body: bytes
+    body: bytes | None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,10 @@ def check_url(url: str, policy: Policy) -> Target:
 
 
 def post(request: Request, policy: Policy) -> Answer | Outcome:
-    """发出一次请求: the answer, or what kept it from coming. Never raises for anything the outside does."""
+    """发出一次请求: the answer, or what kept it from coming. Never raises for anything the outside does.
+
+    A GET goes the same way, by the same rules.
+    """
     deadline = time.monotonic() + policy.total_timeout
     try:
         target = check_url(request.url, policy)
@@ -90,7 +97,7 @@ def post(request: Request, policy: Policy) -> Answer | Outcome:
         return later("dns", "查不到对方服务器的地址，系统稍后会再试。")
     if not found or not all(is_public(one) if target.tls else is_loopback(one) for one in found):
         return never("inside", "机器人地址指向了内部网络，没有发送，请管理员检查。")
-    return exchange(found, target, request.body, policy, deadline=deadline, context=trusted())
+    return exchange(found, target, request, policy, deadline=deadline, context=trusted())
 
 
 @cache
@@ -102,7 +109,7 @@ def trusted() -> ssl.SSLContext:
 def exchange(
     addresses: list[str],
     target: Target,
-    body: bytes,
+    request: Request,
     policy: Policy,
     *,
     deadline: float,
@@ -121,10 +128,10 @@ def exchange(
         except OSError:
             return later("connect", "连不上对方服务器，系统稍后会再试。")
         with line:
-            return _spoken(line, target, body, policy)
+            return _spoken(line, target, request, policy)
 
 
-def _spoken(line: socket.socket, target: Target, body: bytes, policy: Policy) -> Answer | Outcome:
+def _spoken(line: socket.socket, target: Target, request: Request, policy: Policy) -> Answer | Outcome:
     """From here on the message may have arrived, whatever happens to the answer."""
     connection = http.client.HTTPConnection(target.host, target.port)
     connection.sock = line
@@ -134,9 +141,11 @@ def _spoken(line: socket.socket, target: Target, body: bytes, policy: Policy) ->
         "Accept-Encoding": "identity",
         "User-Agent": AGENT,
         "Connection": "close",
+        **dict(request.headers),
     }
+    method = "GET" if request.body is None else "POST"
     try:
-        connection.request("POST", target.path, body, headers)
+        connection.request(method, target.path, request.body, headers)
         response = connection.getresponse()
         answer = response.read(policy.largest_answer + 1)
     except (OSError, http.client.HTTPException):

@@ -7,13 +7,15 @@ import datetime
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from grids.actors import Actor
-from grids.models import Community
+from grids.models import Community, Grid
+from residents.appeals import kit
 from residents.appeals.models import Appeal, SpotCheck, Surge
 from residents.appeals.models.words import AppealQuerySet
+from residents.register.models import Promise
+from residents.register.rules import plan
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,30 @@ def counts(actor: Actor, at: datetime.datetime) -> Attention:
         "quiet": Appeal.objects.entrusted_to(actor).quiet(at, actor),
         "wishes": waiting_wishes(actor, at),
         "checks": my_checks(actor),
-        "surges": Surge.objects.visible_to(actor).standing(),
+        "surges": Surge.objects.visible_to(actor).standing().alerts(),
     }
-    row = Community.objects.filter(pk=actor.community_id).values_list(*map(_count, lists.values())).first()
+    row = (
+        Community.objects.filter(pk=actor.community_id)
+        .values_list(*map(kit.how_many, lists.values()))
+        .first()
+    )
     return Attention(**dict(zip(lists, row, strict=True))) if row else Attention()
 
 
-def _count(rows: QuerySet) -> Coalesce:
-    """How many rows, as one column of another query."""
-    one = rows.order_by().annotate(one=Value(1)).values("one")
-    return Coalesce(Subquery(one.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+@dataclass(frozen=True)
+class Round:
+    """该走访的户, 没兑现的承诺, 其中过期的, 等我确认的交接."""
+
+    due: int
+    promises: int
+    late: int
+    handovers: int
+
+
+def on_the_round(actor: Actor, grids: list[Grid], day: datetime.date) -> Round:
+    """What a worker owes these grids besides the ledger; one query. `grids` come with their community."""
+    place = grids[0].community
+    owed = Promise.objects.visible_to(actor).filter(visit__household__dwelling__grid__in=grids)
+    homes = plan.due(actor, place, day).filter(dwelling__grid__in=grids)
+    lists = (homes, owed.open(), owed.overdue(day), kit.waiting_for(actor, day))
+    return Round(*Community.objects.filter(pk=place.pk).values_list(*map(kit.how_many, lists)).get())

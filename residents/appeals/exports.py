@@ -15,7 +15,7 @@ from grids.actors import Actor
 from grids.models import Community, ExportLog
 from grids.verdict import Forbidden, Refused
 from grids.workbooks import RowFill, Value, write_book
-from residents.appeals import rules
+from residents.appeals import reading, rules
 from residents.appeals.models import Appeal
 from residents.appeals.rates import MEASURES, Row
 from residents.appeals.states import OPEN, SETTLED, State
@@ -71,7 +71,8 @@ def _log(by: Actor, at: datetime.datetime, kind: str, query: str, rows: int, boo
 
 def _lines(appeals: Iterator[Appeal], by: Actor) -> Iterator[Sequence[Value]]:
     for index, appeal in enumerate(appeals, start=1):
-        reads = rules.depth(appeal, by) >= rules.Depth.REDACTED
+        depth = rules.depth(appeal, by)
+        reads = depth >= rules.Depth.REDACTED
         handler = "、".join(each.name for each in (appeal.handler, appeal.lead_unit) if each)
         yield (
             index,
@@ -81,8 +82,8 @@ def _lines(appeals: Iterator[Appeal], by: Actor) -> Iterator[Sequence[Value]]:
             appeal.get_kind_display(),
             appeal.category.path if appeal.category else "",
             appeal.grid.name,
-            appeal.place if reads else "",
-            appeal.title if reads else appeal.public_title,
+            reading.words(appeal, appeal.place, depth) if reads else "",
+            reading.words(appeal, appeal.title, depth) if reads else appeal.public_title,
             appeal.get_grade_display(),
             "".join(dict(appeal._meta.get_field("tags").base_field.choices)[tag] for tag in appeal.tags),
             appeal.loudness,
@@ -91,7 +92,7 @@ def _lines(appeals: Iterator[Appeal], by: Actor) -> Iterator[Sequence[Value]]:
             appeal.get_state_display(),
             _time(appeal.due_at),
             _time(appeal.replied_at),
-            appeal.result,
+            reading.words(appeal, appeal.result, depth),
             _time(appeal.closed_at),
             appeal.get_closure_display(),
         )

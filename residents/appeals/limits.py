@@ -71,20 +71,34 @@ def limit(community_id: int, step: str, grade: str) -> Limit:
 
 
 def due(
-    community_id: int, step: str, grade: str, start: datetime.datetime, *, share: Fraction = Fraction(1)
+    community_id: int,
+    step: str,
+    grade: str,
+    start: datetime.datetime,
+    *,
+    share: Fraction = Fraction(1),
+    own: Limit | None = None,
 ) -> Due:
-    """When a step that began at `start` is due. `share` shortens it, rounded up (a reopened case gets half)."""
-    promised = limit(community_id, step, grade)
+    """When a step that began at `start` is due. `share` shortens it, rounded up (a reopened case gets half); an
+    `own` limit takes the place of the policy's."""
+    promised = own or limit(community_id, step, grade)
     amount = -(-promised.amount * share.numerator // share.denominator)
     ready = _at_hand(community_id)
     calendar = ready.calendar if ready else worktime.calendar(community_id, around=start.date())
     return add_limit(start, Limit(amount, promised.unit), calendar)
 
 
+def of_result(appeal: Appeal, start: datetime.datetime, *, share: Fraction = Fraction(1)) -> Due:
+    """When the result of this matter is due: by the limit it brought along, else by its grade."""
+    own = appeal.own_limit
+    return due(appeal.community_id, Step.RESULT, appeal.grade, start, share=share, own=own)
+
+
 def after_pause(
     appeal: Appeal, step: str, due: datetime.datetime, since: datetime.datetime, until: datetime.datetime
 ) -> Due:
     """The due time of a step moved by a pause, counted in the unit of its limit."""
-    promised = limit(appeal.community_id, step, appeal.grade)
+    own = appeal.own_limit if step == Step.RESULT else None
+    promised = own or limit(appeal.community_id, step, appeal.grade)
     calendar = worktime.calendar(appeal.community_id, around=since.date())
     return extend_by_pause(due, since, until, LimitUnit(promised.unit), calendar)

@@ -8,6 +8,7 @@ Room: rules.
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
@@ -113,10 +114,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: the group's name (空 for the whole) and its figures in the order of MEASURES."""
+    """One line of the table: the group's name (全社区 for the whole), its figures in the order of MEASURES, its code."""
 
     name: str
     figures: list[Figure]
+    key: str = ""
 
 
 def compute(
@@ -142,11 +144,17 @@ def compute(
     if not group:
         return [_row("全社区", counted.aggregate(**counts))]
     table = counted.values(*group).annotate(**counts).order_by(*group)
-    return [_row(" ".join(str(line[name] or "未定") for name in group[-1:]), line) for line in table]
+    return [_row(str(line[group[-1]] or "未定"), line, _key(line, group)) for line in table]
 
 
-def _row(name: str, counts: dict[str, int]) -> Row:
-    return Row(name, [Figure(each, counts[f"{each.key}_n"], counts[f"{each.key}_of"]) for each in MEASURES])
+def _key(line: dict[str, Any], group: tuple[str, ...]) -> str:
+    """What tells this group from every other: its columns without the name, or the name where it is the code."""
+    return ":".join(str(line[name] or "") for name in group[:-1] or group)
+
+
+def _row(name: str, counts: dict[str, int], key: str = "") -> Row:
+    figures = [Figure(each, counts[f"{each.key}_n"], counts[f"{each.key}_of"]) for each in MEASURES]
+    return Row(name, figures, key)
 
 
 def _with_follow_up(appeals: QuerySet) -> QuerySet:

@@ -56,7 +56,7 @@ def _course(appeal: Appeal, depth: Depth) -> dict[str, Any]:
             "repeat_calls": appeal.repeat_calls,
             "waiting_workdays": appeal.waiting_workdays,
         },
-        "result": _words(appeal.result, depth) or None,
+        "result": words(appeal, appeal.result, depth) or None,
         "closure": appeal.closure or None,
         "claimed_by": appeal.claim.name if appeal.claim else None,
     }
@@ -66,18 +66,18 @@ def _matter(appeal: Appeal, depth: Depth) -> dict[str, Any]:
     """What it is about: the resident's words for those who work on it, the published ones for everyone else."""
     published = appeal.is_public and appeal.state in PUBLIC_STATES
     inside = depth >= Depth.REDACTED
-    title, words = appeal.public_title, appeal.public_text
+    title, said = appeal.public_title, appeal.public_text
     if inside:
-        title, words = _words(appeal.title, depth), _words(appeal.text, depth)
+        title, said = words(appeal, appeal.title, depth), words(appeal, appeal.text, depth)
     readable = inside or published
     return {
         "published": published,
         "title": title if readable else None,
-        "text": words if readable else None,
+        "text": said if readable else None,
         "category": appeal.category.path if readable and appeal.category else None,
         "grade": appeal.grade if readable else None,
         "track": appeal.track or None if readable else None,
-        "place": _words(appeal.place, depth) if inside else None,
+        "place": words(appeal, appeal.place, depth) if inside else None,
         "tags": appeal.tags if inside else None,
         "key_small_matter": appeal.key_small_matter if inside else None,
         "source": appeal.source if inside else None,
@@ -119,7 +119,7 @@ def record(line: AppealRecord, depth: Depth) -> dict[str, Any]:
         "state_label": line.get_state_display(),
         "at": moment(line.at),
         "actor": _who(line),
-        "note": _words(line.note, depth),
+        "note": text.redact(line.note) if depth < Depth.FULL else line.note,
         "public": line.public,
     }
 
@@ -131,9 +131,13 @@ def _who(line: AppealRecord) -> str:
     return RESIDENT
 
 
-def _words(words: str, depth: Depth) -> str:
-    """Numbers people wrote into their text are masked for everyone who may not know the appellant."""
-    return words if depth == Depth.FULL else text.redact(words)
+def words(appeal: Appeal, said: str, depth: Depth) -> str:
+    """As this reader may see them: numbers people wrote, and the door of the household behind the matter, are masked
+    for everyone who may not know the appellant."""
+    if depth == Depth.FULL:
+        return said
+    said = text.redact(said)
+    return text.without_room(said, appeal.household.dwelling.room) if appeal.household_id else said
 
 
 def moment(value: datetime.datetime | None) -> str | None:

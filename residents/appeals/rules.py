@@ -11,6 +11,7 @@ from django.utils import timezone
 from grids.actors import Actor
 from grids.states import ActorKind, PostKind
 from grids.verdict import ALLOWED, Verdict, denied
+from residents.appeals.hindrances import hindrance
 from residents.appeals.models import Appeal, Attachment, SpotCheck
 from residents.appeals.states import TRANSITIONS, VERBS_FROM, WISHES, State
 
@@ -28,12 +29,12 @@ class Depth(IntEnum):
 
 def depth(appeal: Appeal, actor: Actor) -> Depth:
     """可见程度 (design section 6)."""
-    if actor.is_office or appeal.grid_id in actor.grid_ids:
+    if actor.is_office or appeal.grid_id in actor.grid_ids or actor.kind == ActorKind.SYSTEM:
         return Depth.FULL
     if actor.kind == ActorKind.HOUSEHOLD and appeal.household_id == actor.household_id:
         return Depth.FULL
     if _is_handler(appeal, actor) or getattr(appeal, "helping", False):
-        return Depth.FULL if actor.holds(PostKind.WORKER) else Depth.REDACTED
+        return Depth.REDACTED
     if actor.holds(PostKind.SUPERVISOR) or actor.receipt_id == appeal.pk:
         return Depth.STATUS
     return Depth.PUBLIC
@@ -320,13 +321,6 @@ def fulfil_wish(appeal: Appeal, actor: Actor) -> Verdict:
     return denied("由认领的人或主办人填写达成情况。")
 
 
-def _in_vain(verb: str, appeal: Appeal) -> bool:
-    """What the state alone does not tell: a wish is claimed once, and only a claim can end."""
-    if verb == "claim_wish":
-        return appeal.kind not in WISHES or appeal.claim_id is not None
-    return verb in ("give_back_wish", "fulfil_wish") and appeal.claim_id is None
-
-
 def may_check(check: SpotCheck, actor: Actor) -> Verdict:
     """抽查: by whoever it was drawn for."""
     return ALLOWED if check.checker_id == actor.user_id else denied("这件抽查由抽中的人填写。")
@@ -344,4 +338,10 @@ def may(verb: str, appeal: Appeal, actor: Actor) -> Verdict:
 def actions(appeal: Appeal, actor: Actor) -> list[str]:
     """可办动作: the verbs open to this actor in this state, in the table's order: page, API and tests alike."""
     verbs = VERBS_FROM[appeal.state]
-    return [verb for verb in verbs if not _in_vain(verb, appeal) and may(verb, appeal, actor)]
+    return [verb for verb in verbs if hindrance(verb, appeal, actor) is None and may(verb, appeal, actor)]
+
+
+def hindered(appeal: Appeal, actor: Actor) -> dict[str, str]:
+    """What this actor might do in this state were it not for something else, and for what."""
+    verbs = [verb for verb in VERBS_FROM[appeal.state] if may(verb, appeal, actor)]
+    return {verb: why for verb in verbs if (why := hindrance(verb, appeal, actor))}

@@ -3,10 +3,22 @@
 Whoever calls has found the file through its matter first.
 """
 
+from typing import Protocol
+
+from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
-from residents.appeals.models import Attachment
+
+class Kept(Protocol):
+    """What is shown here: an attachment of a matter, or a file of a floor above that is kept the same way."""
+
+    file: FieldFile
+    thumbnail: FieldFile
+    sha256: str
+    is_photo: bool
+    download_name: str
+
 
 # Whatever a file turns out to hold, a browser may neither run it nor guess at it, and asks again each time.
 HEADERS = {
@@ -17,7 +29,7 @@ HEADERS = {
 }
 
 
-def sent(request: HttpRequest, found: Attachment, *, small: bool = False) -> HttpResponse:
+def sent(request: HttpRequest, found: Kept, *, small: bool = False) -> HttpResponse:
     """A photo to look at, in full or `small`; a PDF to download, never to look at. 304 when the caller has it."""
     stored = found.thumbnail if small and found.is_photo else found.file
     etag = f'"{found.sha256}{"-small" if small else ""}"'
@@ -29,7 +41,7 @@ def sent(request: HttpRequest, found: Attachment, *, small: bool = False) -> Htt
     ending = "jpg" if found.is_photo else "pdf"
     shown = "inline" if found.is_photo else "attachment"
     response["ETag"] = etag
-    response["Content-Disposition"] = f'{shown}; filename="{found.appeal.number}-{found.pk}.{ending}"'
+    response["Content-Disposition"] = f'{shown}; filename="{found.download_name}.{ending}"'
     for header, value in HEADERS.items():
         response[header] = value
     return response

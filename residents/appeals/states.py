@@ -113,6 +113,7 @@ WORKING = (State.IN_PROGRESS, State.IN_COUNCIL, State.ESCALATED)
 OPEN = (*AWAITING_RESPONSE, State.NEEDS_INFO, *WORKING, State.REPLIED)
 UNANSWERED = (*AWAITING_RESPONSE, State.NEEDS_INFO, *WORKING)
 HANDLED = (State.DISPATCHED, *WORKING)
+MERGEABLE = (State.REGISTERED, State.ACCEPTED)
 CLAIMABLE = (State.ACCEPTED, State.DISPATCHED, State.IN_PROGRESS)
 SETTLED = (State.CLOSED, State.CARRIED_OVER)
 FINAL = (State.DECLINED, State.MERGED, State.WITHDRAWN)
@@ -144,9 +145,12 @@ TRANSITIONS = transitions.table(
     Transition("resume", "到期恢复办理", (State.CARRIED_OVER,), State.IN_PROGRESS),
     Transition("reopen", "重新办理", (State.CLOSED,), State.IN_PROGRESS),
     Transition(
-        "withdraw", "撤回", (*AWAITING_RESPONSE, State.NEEDS_INFO, State.IN_PROGRESS), State.WITHDRAWN
+        "withdraw",
+        "撤回",
+        (*AWAITING_RESPONSE, State.NEEDS_INFO, State.IN_PROGRESS, State.IN_COUNCIL),
+        State.WITHDRAWN,
     ),
-    Transition("merge", "并案", (State.REGISTERED, State.ACCEPTED), State.MERGED),
+    Transition("merge", "并案", MERGEABLE, State.MERGED),
     Transition("recuse", "登记回避", UNANSWERED, None),
     Transition("undo_accept", "撤销受理", (State.ACCEPTED,), State.REGISTERED),
     Transition("undo_dispatch", "撤销派单", (State.DISPATCHED,), State.ACCEPTED),
@@ -166,8 +170,17 @@ TRANSITIONS = transitions.table(
 UNDOABLE = ("accept", "dispatch")
 UNDO_WITHIN = datetime.timedelta(minutes=10)
 
+REOPEN_WITHIN = datetime.timedelta(days=14)  # by the appellant; the office may at any time
+DISPUTED_AT_MOST = 2
+
 # Actions of the ledger that are no verb of the table.
-OTHER_ACTIONS = {"register": "登记", "absorb": "并入一件", "supervise": "督办", "spot_check": "抽查"}
+OTHER_ACTIONS = {
+    "register": "登记",
+    "absorb": "并入一件",
+    "supervise": "督办",
+    "spot_check": "抽查",
+    "remind": "上报催办",
+}
 
 # What may follow each state, so that a list of a hundred rows need not walk the table for each.
 VERBS_FROM = transitions.verbs_from(TRANSITIONS, State)

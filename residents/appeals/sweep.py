@@ -9,19 +9,23 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, DurationField, ExpressionWrapper, F, When
+from django.db.models import Case, DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from grids import actors, worktime
 from grids.deadlines import elapsed_share, workdays_between
+from grids.lifecycle import save, snapshot
 from grids.models import Community
 from grids.verdict import Refused
-from residents.appeals.models import Appeal, Pause, SpotRound, Supervision
+from residents.appeals import months, similar
+from residents.appeals.models import Appeal, AppealRecord, Pause, SpotRound, Supervision, Tally, Vocabulary
 from residents.appeals.states import OPEN, UNANSWERED, WORKING, Level, State
-from residents.appeals.workflow import draw_spot_checks, raise_surges, resume, supply_info
-from residents.appeals.workflow.step import save, snapshot, write
+from residents.appeals.workflow import draw_spot_checks, propose_groups, raise_surges, resume, supply_info
+from residents.appeals.workflow.step import write
 
+A_DAY = datetime.timedelta(days=1)
+A_WEEK = datetime.timedelta(days=7)
 SILENT_AFTER = datetime.timedelta(days=7)
 SHARES = ((Level.NOTICE, 0.8), (Level.YELLOW, 1.0), (Level.RED, 2.0))
 
@@ -32,9 +36,13 @@ def sweep(at: datetime.datetime) -> dict[str, int]:
         "resumed": end_silent_pauses(at),
         "reviewed": bring_back_carried_over(at),
         "supervised": supervise(at),
+        "reminded": remind_escalated(at),
         "waited": refresh_waiting(at),
         "spot_checks": draw_this_week(at),
+        "words": count_words(at),
         "surges": notice_surges(at),
+        "groups": find_groups(at),
+        "months": close_months(at),
     }
 
 
@@ -78,10 +86,17 @@ PROMISED_FROM = Case(
 )
 
 
+IN_TIME = Q(imported_at__isnull=True) | Q(due_at__gt=F("imported_at"))
+
+
 def supervise(at: datetime.datetime) -> int:
-    """督办: notice at 80 %, yellow at the due time, red at twice the time; each once per promise, each on record."""
+    """督办: notice at 80 %, yellow at the due time, red at twice the time; each once per promise, each on record.
+
+    A promise that had run out before its entry was imported was never this community's to keep: it shows as late, but
+    nobody is reminded of it. What is promised after the import counts as ever.
+    """
     early = min(share for _, share in SHARES)
-    near = Appeal.objects.filter(state__in=OPEN, due_at__isnull=False).annotate(since=PROMISED_FROM)
+    near = Appeal.objects.filter(IN_TIME, state__in=OPEN, due_at__isnull=False).annotate(since=PROMISED_FROM)
     near = near.annotate(span=ExpressionWrapper(F("due_at") - F("since"), DurationField()))
     near = near.filter(since__lte=at - F("span") * early)
     return sum(
@@ -92,7 +107,7 @@ def supervise(at: datetime.datetime) -> int:
 @transaction.atomic
 def _supervise_one(candidate: Appeal, at: datetime.datetime) -> int:
     appeal = Appeal.objects.select_for_update(skip_locked=True).annotate(since=PROMISED_FROM)
-    appeal = appeal.filter(pk=candidate.pk, due_at__isnull=False).first()
+    appeal = appeal.filter(IN_TIME, pk=candidate.pk, due_at__isnull=False).first()
     if appeal is None:
         return 0
     share = elapsed_share(appeal.since, appeal.due_at, at)
@@ -120,6 +135,32 @@ def _supervise_one(candidate: Appeal, at: datetime.datetime) -> int:
     return len(new)
 
 
+def remind_escalated(at: datetime.datetime) -> int:
+    """上报后每周催办: the other side has it, the community still owes the reply."""
+    asked = AppealRecord.objects.filter(subject=OuterRef("pk"), action__in=("escalate", "remind"))
+    waiting = Appeal.objects.filter(state=State.ESCALATED).annotate(
+        asked_at=Subquery(asked.order_by("-position").values("at")[:1])
+    )
+    return sum(_remind(each, at) for each in waiting.filter(asked_at__lte=at - A_WEEK).only("pk"))
+
+
+@transaction.atomic
+def _remind(candidate: Appeal, at: datetime.datetime) -> int:
+    appeal = Appeal.objects.select_for_update(skip_locked=True, of=("self",)).select_related("escalated_to")
+    appeal = appeal.filter(pk=candidate.pk, state=State.ESCALATED).first()
+    if appeal is None:
+        return 0
+    asked = appeal.records.filter(action__in=("escalate", "remind")).order_by("-position").first()
+    if asked.at > at - A_WEEK:
+        return 0
+    before = snapshot(appeal)
+    words = f"已上报{appeal.escalated_to.name}，请催问进展；答复居民仍由社区负责。"
+    write(appeal, "remind", by=actors.system(appeal.community_id), at=at, note=words)
+    appeal.moved_at = before["moved_at"]  # as with supervision
+    save(appeal, before)
+    return 1
+
+
 def draw_this_week(at: datetime.datetime) -> int:
     """抽查: once a week and community, in the first sweep of the week; the later ones find it drawn."""
     today = timezone.localdate(at)
@@ -129,9 +170,35 @@ def draw_this_week(at: datetime.datetime) -> int:
     return sum(len(draw_spot_checks(community, monday, at)) for community in communities)
 
 
+def count_words(at: datetime.datetime) -> int:
+    """词频: once a day and community, what the likeness of entries is weighed by."""
+    counted = Vocabulary.objects.filter(at__gt=at - A_DAY).values("community")
+    communities = Community.objects.exclude(pk__in=counted)
+    for community in communities:
+        total, counts = similar.count_words(community.pk)
+        size = sum(Tally.objects.of(community).values_list("count", flat=True))
+        values = {"total": total, "counts": counts, "ledger_size": size, "at": at}
+        Vocabulary.objects.update_or_create(community=community, defaults=values)
+    return len(communities)
+
+
 def notice_surges(at: datetime.datetime) -> int:
     """集中反映: similar entries of one grid within days."""
     return sum(raise_surges(community, at) for community in Community.objects.all())
+
+
+def close_months(at: datetime.datetime) -> int:
+    """月度定格: after a month's end, its rates as they stood; how many figures were kept."""
+    return sum(
+        months.close(community, month, at)
+        for community in Community.objects.all()
+        for month in list(months.to_close(community, at))
+    )
+
+
+def find_groups(at: datetime.datetime) -> int:
+    """并案建议: what was filed since the last look, beside everything that is open."""
+    return sum(propose_groups(community, at) for community in Community.objects.all())
 
 
 def refresh_waiting(at: datetime.datetime) -> int:

@@ -6,6 +6,7 @@ import io
 import os
 import random
 import sys
+from collections.abc import Callable
 
 import django
 
@@ -17,6 +18,7 @@ from django.db import connection  # noqa: E402
 
 from grids.models import Community, Compound, Grid, Post, User  # noqa: E402
 from residents.appeals.grams import grams  # noqa: E402
+from residents.appeals.models import Appeal  # noqa: E402
 from residents.appeals.receipts import receipt_hash  # noqa: E402
 
 SECRET = "AAAA-BBBB-CCCC"  # noqa: S105 the receipts of a scratch database
@@ -65,13 +67,22 @@ def ground() -> list[int]:
     return [grid.pk for grid in grids]
 
 
-def appeal_line(n: int, grids: list[int], dice: random.Random, receipt: str) -> str:
+Say = Callable[[int, random.Random], tuple[str, str]]
+
+
+def say_little(n: int, dice: random.Random) -> tuple[str, str]:
+    """Title and text out of a handful of words: every search hits much."""
     what, end = dice.choice(PIECES), dice.choice(ENDS)
     title = f"{dice.randint(1, 60)}号楼{what}{end}"
-    text = f"{title}，{dice.choice(PIECES)}也{dice.choice(ENDS)}，第{n}件。"
+    return title, f"{title}，{dice.choice(PIECES)}也{dice.choice(ENDS)}，第{n}件。"
+
+
+def appeal_line(n: int, grids: list[int], dice: random.Random, receipt: str, say: Say) -> str:
+    title, text = say(n, dice)
     state = dice.choice(STATES)
     at = NOW - datetime.timedelta(minutes=5 * n)
-    bag = "{" + ",".join(f'"{gram}"' for gram in grams(title, text, "")) + "}"
+    bag = bagged(title, text)
+    on_board = n % 10 == 0
     later = (at + datetime.timedelta(days=7)).isoformat()
     return "\t".join(
         str(cell)
@@ -98,10 +109,25 @@ def appeal_line(n: int, grids: list[int], dice: random.Random, receipt: str) -> 
                 "",
                 "f",
                 receipt,
-                "t" if n % 10 == 0 else "f",
+                "t" if on_board else "f",
             ),
-            *(f"公开：{title}", "", state, "", "", "", 0, at.isoformat(), at.isoformat(), later, later, "t"),
+            *(
+                f"公开：{title}",
+                "",
+                bagged(title, "") if on_board else "{}",
+                state,
+                "",
+                "",
+                "",
+                0,
+                at.isoformat(),
+                at.isoformat(),
+                later,
+                later,
+                "t",
+            ),
             *(dice.randint(1, 30), 0, 0, dice.randint(0, 30), 1, 3, "0" * 64, 0, "f"),
+            *BEGINS.values(),
         )
     )
 
@@ -109,7 +135,8 @@ def appeal_line(n: int, grids: list[int], dice: random.Random, receipt: str) -> 
 APPEAL_COLUMNS = [
     *("community_id", "number", "kind", "source", "external_number", "track", "tags", "key_small_matter"),
     *("grid_id", "place", "grade", "title", "text", "grams", "contact_name", "contact_phone", "contact_hash"),
-    *("anonymous", "receipt_hash", "is_public", "public_title", "public_text", "state", "decline_reason"),
+    *("anonymous", "receipt_hash", "is_public", "public_title", "public_text", "public_grams"),
+    *("state", "decline_reason"),
     *("closure", "result", "reopened", "registered_at", "moved_at", "response_due", "feedback_due"),
     *("due_certain", "households_count", "attested_people", "repeat_calls", "waiting_workdays", "version"),
     *(
@@ -119,6 +146,12 @@ APPEAL_COLUMNS = [
         "council_due_moved",
     ),
 ]
+# What later columns of an appeal begin with, so that this file need not know each of them.
+BEGINS = {
+    field.column: field.get_db_prep_save(field.get_default(), connection)
+    for field in Appeal._meta.concrete_fields
+    if not (field.primary_key or field.null or field.generated or field.column in APPEAL_COLUMNS)
+}
 RECORD_COLUMNS = [
     "subject_id",
     "position",
@@ -143,14 +176,19 @@ def copy(table: str, columns: list[str], lines: io.StringIO) -> None:
         cursor.execute("SET session_replication_role = origin")
 
 
-def fill(count: int) -> None:
+def bagged(title: str, text: str) -> str:
+    """The pairs as COPY reads an array."""
+    return "{" + ",".join(f'"{gram}"' for gram in grams(title, text, "")) + "}"
+
+
+def fill(count: int, say: Say = say_little) -> None:
     grids, dice, receipt = ground(), random.Random(7), receipt_hash(SECRET)  # noqa: S311
     for start in range(1, count + 1, 20_000):
         numbers = range(start, min(start + 20_000, count + 1))
         copy(
             "residents_appeal",
-            APPEAL_COLUMNS,
-            io.StringIO("\n".join(appeal_line(n, grids, dice, receipt) for n in numbers)),
+            [*APPEAL_COLUMNS, *BEGINS],
+            io.StringIO("\n".join(appeal_line(n, grids, dice, receipt, say) for n in numbers)),
         )
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")

@@ -12,7 +12,14 @@ from django.template.loader import render_to_string
 LONG = "12号楼高空抛物多次砸坏一楼雨棚和停放车辆，居民要求加装摄像头并由物业公示调取规则与费用来源"
 LINK = "http://example.cn/a/very/long/address/without/any/break/0123456789/abcdefghijklmnopqrstuvwxyz"
 NAMES = ["李秀英", "王建国", "阿卜杜热西提·买买提"]
-NAV = ["工作台", "诉求台账", "家门口议事厅", "通知公告", "微网格", "人房企物", "统计"]
+NAV = {
+    "工作台": [],
+    "诉求": ["诉求台账", "集中反映", "粘贴群聊", "统计"],
+    "人房企事物": ["居民", "房屋"],
+    "家门口议事厅": [],
+    "通知公告": [],
+    "网格": [],
+}
 SECRET = "K7QM-2XWP-9TRD"
 
 
@@ -62,6 +69,10 @@ def page(body: str, **context: Any) -> str:
     return engines["django"].from_string(source).render(context)
 
 
+def link(label: str, current: bool = False) -> dict[str, Any]:
+    return {"href": f"#{label}", "label": label, "current": current}
+
+
 def part(name: str, **context: Any) -> str:
     return render_to_string(f"parts/{name}.html", context)
 
@@ -93,7 +104,10 @@ def everything(*, large: bool = False) -> str:
             {"label": "申请延期", "href": "/sink/", "reason": "已经延期过一次，不能再延。"},
         ],
         form=wrong_form(),
-        nav=[{"href": f"#p{n}", "label": word, "current": n == 0} for n, word in enumerate(NAV)],
+        nav=[
+            {**link(word, n == 0), "places": list(map(link, below))}
+            for n, (word, below) in enumerate(NAV.items())
+        ],
         person={"name": NAMES[2], "post": "社区工作人员", "logout": "/logout/"},
         alerts=[{"title": "暴雨蓝色预警", "text": LONG, "href": "#w"}],
         community={"name": "幸福里社区", "phone": "020-88886666"},

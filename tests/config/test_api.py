@@ -12,15 +12,27 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from jsonschema import Draft4Validator
 
+from council.meetings.workflow import ITEM_VERBS, SESSION_VERBS
+from council.resolutions.states import MINUTES_TRANSITIONS as MINUTES
+from council.resolutions.states import TRANSITIONS as RESOLUTIONS
 from grids.api import problems, schema
+from notices.bulletins.api import endpoints as bulletins
+from notices.directory.api import endpoints as services
+from notices.plans.api import endpoints as plans
+from notices.posting.forms import DELIVERY_ACTS, NOTICE_ACTS
 from residents.appeals.filters import AppealFilter
 from residents.appeals.forms import VERB_FORMS
 from residents.appeals.states import State
+from residents.register.registers import REGISTERS
 from tests.calls import API, MATTER, by_card, by_token, nobody
 from tests.community import House
+from tests.notices.posting import material
 from tests.residents.appeals.api.ready import FROM, ready
 
 pytestmark = pytest.mark.django_db
+PLACES = (bulletins.PLACE, plans.PLACE, services.PLACE)
+TOLD = {place.noun for place in PLACES}
+POSTED = {"notices", "deliveries", "warnings"}
 
 
 @pytest.fixture
@@ -48,9 +60,28 @@ def test_the_schema_is_json_unless_yaml_is_asked_for(document):
     assert yaml.content.startswith(b"openapi: 3")
 
 
+CARRIED = ("channels", "outbox")
+
+
 def test_the_root_lists_what_there_is(house: House):
     places = nobody().get("").json()
-    assert set(places) == {"grids", "appeals", "status", "schema", "docs"}
+    assert set(places) == {
+        *REGISTERS,
+        "reauth",
+        "grids",
+        "appeals",
+        "status",
+        "visits",
+        "posts",
+        "inbox",
+        *CARRIED,
+        *TOLD,
+        *POSTED,
+        *("resolutions", "minutes"),
+        "schema",
+        "docs",
+        "sessions",
+    }
     assert places["grids"] == "http://testserver/api/v1/grids/"
     for name in ("grids", "appeals", "schema"):
         assert nobody().get(places[name]).status_code == 200
@@ -75,11 +106,56 @@ def test_every_endpoint_is_described_in_chinese(document):
         "appeals_file",
         "appeals_read",
         "appeals_records",
+        "appeals_similar",
+        "appeals_similar_typed",
         "appeals_progress",
         "appeals_files",
         "appeals_file_read",
         "appeals_file_small",
+        "inbox_list",
+        "inbox_read",
+        "inbox_read_all",
+        "channels_list",
+        "outbox_list",
+        "outbox_release",
+        *(f"outbox_{verb}" for verb in ("resend", "forward", "cancel")),
+        *("visits_list", "visits_record", "visits_read", "visits_due"),
+        *("posts_list", "posts_open", "posts_read", "posts_end"),
+        *("visits_keep_promise", "visits_give_up_promise"),
         *(f"appeals_{verb}" for verb in VERB_FORMS),
+        "reauth",
+        *(
+            f"{slug}_{name}"
+            for slug, register in REGISTERS.items()
+            for name in ("list", "create", "read", *dict(register.verbs))
+        ),
+        *(
+            "sessions_list",
+            "sessions_read",
+            "sessions_order",
+            *(f"sessions_{verb}" for verb in SESSION_VERBS),
+        ),
+        *("agenda_items_list", "agenda_items_propose", "agenda_items_read"),
+        *("attendance_list", "attendance_check_in", "attendance_check_out"),
+        *(f"agenda_items_{verb}" for verb in ITEM_VERBS),
+        *("resolutions_list", "resolutions_write", "resolutions_parties", "resolutions_read"),
+        *("resolutions_records", "resolutions_evidence", *(f"resolutions_{verb}" for verb in RESOLUTIONS)),
+        *("minutes_list", "minutes_draft", "minutes_read", *(f"minutes_{verb}" for verb in MINUTES)),
+        *("services_list", "services_add", "services_read", "services_ask"),
+        *("plans_list", "plans_draft", "plans_read"),
+        *("bulletins_list", "bulletins_draft", "bulletins_read"),
+        *(f"{place.noun}_{verb}" for place in PLACES for verb in place.acts.verbs),
+        *(
+            "notices_list",
+            "notices_draft",
+            "notices_read",
+            "notices_records",
+            "notices_files",
+            "notices_file_read",
+        ),
+        *("notices_sign_ups", *(f"notices_{verb}" for verb in NOTICE_ACTS.verbs)),
+        *("deliveries_list", "deliveries_read", *(f"deliveries_{verb}" for verb in DELIVERY_ACTS.verbs)),
+        *("warnings_list", "warnings_take", "warnings_fill", "warnings_cap", "warnings_read"),
     }
     for operation in found.values():
         assert re.search("[\u4e00-\u9fff]", operation["summary"])
@@ -183,6 +259,32 @@ def test_lists_and_details_answer_as_declared_to_everyone(house: House, document
         check(document, "appeals_records", caller.get(f"appeals/{made.number}/records/"))
 
 
+def test_what_is_posted_answers_as_declared_to_everyone(house: House, document):
+    warning = material.warned(house)
+    party = material.published(house, material.activity())
+    for caller in (nobody(), by_card(house.card), *(by_token(who) for who in (house.staff, house.worker1))):
+        for place in POSTED:
+            check(document, f"{place}_list", caller.get(f"{place}/"))
+        check(document, "notices_read", caller.get(f"notices/{party.pk}/"))
+        check(document, "notices_records", caller.get(f"notices/{party.pk}/records/"))
+        check(document, "notices_files", caller.get(f"notices/{party.pk}/files/"))
+        check(document, "notices_sign_ups", caller.get(f"notices/{party.pk}/sign-ups/"))
+        check(document, "warnings_read", caller.get(f"warnings/{warning.pk}/"))
+    staff = by_token(house.staff)
+    check(document, "warnings_take", staff.post("warnings/", {"text": material.SENTENCE}))
+    check(document, "warnings_take", staff.post("warnings/", {"text": "今天天气不错"}))
+    own = material.delivery(party)
+    check(document, "deliveries_read", staff.get(f"deliveries/{own.pk}/"))
+    check(
+        document,
+        "deliveries_confirm",
+        staff.post(f"deliveries/{own.pk}/confirm/", {"how": "door"}, if_match="*"),
+    )
+    check(document, "notices_pin", staff.post(f"notices/{party.pk}/pin/", {}, if_match="*"))
+    signed = {"people": 1, "name": "张三", "phone": "13812345678"}
+    check(document, "notices_sign_up", staff.post(f"notices/{party.pk}/sign-up/", signed))
+
+
 def test_a_receipt_and_its_progress_answer_as_declared(house: House, document):
     answer = nobody().post("appeals/", MATTER)
     check(document, "appeals_file", answer)
@@ -211,7 +313,7 @@ def test_errors_answer_as_declared(house: House, document):
 
 def test_the_errors_are_all_listed():
     listed = {code for codes in schema.CODES.values() for code in codes}
-    assert set(problems.TITLES) - listed == {"error", "reauth_required"}
+    assert set(problems.TITLES) - listed == {"error"}
 
 
 # The viewer

@@ -1,10 +1,14 @@
 """What monitors and load balancers ask."""
 
+import datetime
+
 import pytest
 from django.db import OperationalError
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from config import health
+from notices.carrying import pulse
 
 
 def test_alive_needs_no_database(client):
@@ -16,8 +20,22 @@ def test_alive_needs_no_database(client):
 
 @pytest.mark.django_db
 def test_ready_when_the_tables_are_there(client):
+    pulse.beat("worker", timezone.now())
     response = client.get("/readyz")
     assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(None, "后台任务没有运行"), (2, "起没有动静：消息和提醒会晚到")]
+)
+def test_a_worker_that_is_late_shows_and_takes_no_page_away(client, minutes, words):
+    if minutes:
+        pulse.beat("worker", timezone.now() - datetime.timedelta(minutes=minutes))
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.content.startswith(b"ok\n")
+    assert words in response.content.decode()
 
 
 @pytest.mark.django_db

@@ -167,6 +167,7 @@ class TestHeader:
         page = visit(screen=PHONE, java_script_enabled=script)
         assert not page.get_by_role("link", name="诉求台账").is_visible()
         page.locator(".menu summary").click()
+        page.locator(".group summary", has_text="诉求").click()
         assert page.get_by_role("link", name="诉求台账").is_visible()
         assert page.get_by_role("button", name="退出").is_visible()
 
@@ -183,7 +184,20 @@ class TestHeader:
     def test_in_the_office_the_whole_navigation_is_in_sight(self, visit):
         page = visit()
         assert not page.locator(".menu summary").first.is_visible()
-        assert all(link.is_visible() for link in page.locator("nav[aria-label=主导航] a").all())
+        assert all(link.is_visible() for link in page.locator("nav[aria-label=主导航] .links > li > *").all())
+
+    def test_a_group_unfolds_one_at_a_time_and_shuts_on_escape_or_a_click_elsewhere(self, visit):
+        page = visit()
+        place = page.get_by_role("link", name="诉求台账")
+        page.locator(".group summary", has_text="诉求").click()
+        assert place.is_visible()
+        page.locator(".group summary", has_text="人房企事物").click()
+        assert not place.is_visible()
+        page.keyboard.press("Escape")
+        assert not page.get_by_role("link", name="居民", exact=True).is_visible()
+        page.locator(".group summary", has_text="诉求").click()
+        page.locator("h1").click()
+        assert not place.is_visible()
 
     def test_large_mode_keeps_what_was_typed(self, visit, house):
         page = visit("/")

@@ -330,8 +330,7 @@ def test_the_council_page_says_when_where_and_about_what(house: House):
     house.community.save()
     house.appeal_in(State.ACCEPTED, public=True)
     page = see(Client(), reverse("council"))
-    weekday = "一二三四五六日"[house.community.council_weekday]
-    assert f"星期{weekday}" in page
+    assert f"每{house.community.get_council_weekday_display()}" in page
     assert "二楼议事厅" in page
     assert "楼道灯不亮" in page
 

@@ -15,6 +15,7 @@ from grids.text import (
     normalise_id_number,
     normalise_phone,
     redact,
+    without_room,
 )
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"  # man, joiner, woman, joiner, girl
@@ -403,3 +404,16 @@ def test_family_names_are_read_as_names(name: str, typed: str) -> None:
 def test_initials_are_plain_letters_and_digits(text: str) -> None:
     typed = initials(text)
     assert typed == "" or (typed.isascii() and typed.isalnum() and typed == typed.lower())
+
+
+@pytest.mark.parametrize(
+    ("said", "room", "expected"),
+    [
+        ("3号楼1单元106室", "106", "3号楼1单元***室"),
+        ("106室和1060室", "106", "***室和1060室"),
+        ("坐2106路", "106", "坐2106路"),
+        ("3号楼", "", "3号楼"),
+    ],
+)
+def test_a_room_number_is_hidden_where_it_stands_alone(said: str, room: str, expected: str):
+    assert without_room(said, room) == expected

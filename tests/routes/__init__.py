@@ -13,9 +13,9 @@ from typing import Any
 from residents.appeals.models import Appeal
 from tests.community import House
 from tests.routes import appeals as ledger
-from tests.routes import council, lobby, notices, register
+from tests.routes import bulletins, council, lobby, notices, office, posting, register, resolutions
 
-PARTS = (lobby, ledger, register, council, notices)
+PARTS = (lobby, ledger, register, council, resolutions, notices, bulletins, posting, office)
 GET: dict[str, str] = {route: row for part in PARTS for route, row in part.GET.items()}
 Arguments = Callable[[House, Appeal], dict[str, list[Any]]]
 

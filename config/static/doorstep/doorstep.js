@@ -128,15 +128,17 @@
     stops[here + (event.key === "j" ? 1 : -1)]?.focus();
   });
 
-  // The phone menu closes on Escape and on a tap elsewhere.
-  const shut = (focus) => {
-    const menu = doc.querySelector(".menu[open]");
-    if (!menu) return;
-    menu.open = false;
-    if (focus) menu.firstElementChild.focus();
+  // The phone menu and the groups of the bar close on Escape and on a tap elsewhere; the inner one first.
+  const shut = (left) => {
+    const open = [...doc.querySelectorAll(".menu[open], .group[open]")].filter(left).pop();
+    if (open) open.open = false;
+    return open;
   };
-  doc.addEventListener("keydown", (event) => { if (event.key === "Escape") shut(true); });
-  doc.addEventListener("click", (event) => { if (!event.target.closest(".menu, .panel")) shut(false); });
+  doc.addEventListener("keydown", (event) => { if (event.key === "Escape") shut(() => true)?.firstElementChild.focus(); });
+  doc.addEventListener("click", ({ target }) => {
+    shut((each) => each.matches(".group") && !each.contains(target));
+    if (!target.closest(".menu, .panel")) shut((each) => each.matches(".menu"));
+  });
 
   doc.querySelector(".summary")?.focus();
 })();

@@ -68,10 +68,15 @@
     if (!entry) return tell("这一笔已经上传了。"), show();
     if (entry.state === "sending") return tell("这一笔正在上传，请稍等。");
     if (!editing && form.elements.text.value.trim()) return tell("请先保存正在写的这一笔，再改别的。");
-    if (editing) await put(editing);
-    editing = entry;
+    const before = editing && { ...editing, ...typed(), state: "waiting" }, seen = form.elements.text.value;
     await put({ ...entry, state: "editing" });
+    if (form.elements.text.value !== seen) { // somebody went on typing: their words come first
+      await put(entry);
+      return tell("请先保存正在写的这一笔，再改别的。"), show();
+    }
+    editing = entry;
     fill(entry);
+    if (before) await put(before);
     await show();
     form.elements.text.focus();
   };

@@ -97,6 +97,21 @@ class AppealPage(serializers.Serializer):
     next = serializers.URLField(allow_null=True, help_text="下一页的完整地址；最后一页为 null")
 
 
+class SimilarAppeal(serializers.Serializer):
+    """像是同一件事的一件"""
+
+    score = serializers.FloatField(help_text="像的程度，0 到 1；0.15 以上才列出")
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="为什么像")
+    appeal = AppealLine()
+
+
+class SimilarPage(serializers.Serializer):
+    """最像的几件"""
+
+    results = SimilarAppeal(many=True)
+    next = serializers.URLField(allow_null=True, help_text="总是 null：只给最像的几件")
+
+
 class Record(serializers.Serializer):
     """台账的一条"""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from residents.appeals.api import endpoints, files
+from residents.appeals.api import endpoints, files, similar
 from residents.appeals.workflow import VERBS
 
 NUMBER = r"^(?P<number>[0-9]{4}-[0-9]{6})/"
@@ -10,6 +10,8 @@ NUMBER = r"^(?P<number>[0-9]{4}-[0-9]{6})/"
 urlpatterns = [
     path("", endpoints.Appeals.as_view(), name="api_appeals"),
     path("status/", endpoints.ProgressByReceipt.as_view(), name="api_progress"),
+    path("similar/", similar.SimilarTyped.as_view(), name="api_similar_typed"),
+    re_path(NUMBER + "similar/$", similar.SimilarTo.as_view(), name="api_similar"),
     re_path(NUMBER + "$", endpoints.OneAppeal.as_view(), name="api_appeal"),
     re_path(NUMBER + "records/$", endpoints.Records.as_view(), name="api_records"),
     *(

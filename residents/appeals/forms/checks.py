@@ -6,9 +6,7 @@ from django import forms
 
 from residents.appeals.forms.widgets import area
 from residents.appeals.models import Appeal, SpotCheck
-from residents.appeals.states import UNANSWERED, State
-
-MERGEABLE = (State.REGISTERED, State.ACCEPTED)
+from residents.appeals.states import MERGEABLE, UNANSWERED
 
 
 class SpotCheckForm(forms.Form):

@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 
 from grids.actors import Actor
-from grids.models import Building, Grid
+from grids.models import Building, Dwelling, Facility, Grid, Organization
 from residents.appeals.forms.widgets import area
 from residents.appeals.models import Category
 from residents.appeals.states import (
     Kind,
     Source,
 )
+from residents.register.models import Household, Resident
 
 NAMED_SOURCES = (Source.COUNTER, Source.PHONE, Source.GROUP_CHAT, Source.VISIT, Source.PATROL, Source.HOTLINE)
 
@@ -83,6 +84,21 @@ class OnBehalfForm(FilingForm):
     building = forms.ModelChoiceField(
         label="楼栋", queryset=Building.objects.none(), required=False, empty_label="不在楼里"
     )
+    facility = forms.ModelChoiceField(
+        label="涉及的设施", queryset=Facility.objects.none(), required=False, empty_label="没有"
+    )
+    organization = forms.ModelChoiceField(
+        label="涉及的单位", queryset=Organization.objects.none(), required=False, empty_label="没有"
+    )
+    resident = forms.ModelChoiceField(
+        label="居民编号", queryset=Resident.objects.none(), required=False, widget=forms.NumberInput
+    )
+    household = forms.ModelChoiceField(
+        label="户号", queryset=Household.objects.none(), required=False, widget=forms.NumberInput
+    )
+    dwelling = forms.ModelChoiceField(
+        label="房屋编号", queryset=Dwelling.objects.none(), required=False, widget=forms.NumberInput
+    )
     attested_people = forms.IntegerField(
         label="还有几个人也这么说",
         min_value=0,
@@ -104,6 +120,17 @@ class OnBehalfForm(FilingForm):
             buildings = buildings.filter(grid_id__in=actor.grid_ids)
         self.fields["building"].queryset = buildings
         self.fields["building"].label_from_instance = building_label
+        self._about(actor)
+
+    def _about(self, actor: Actor) -> None:
+        """人房企物 it may be about: what this person may see. A number is asked for only where a page gave it."""
+        kinds = {"facility": Facility, "organization": Organization, "resident": Resident}
+        for name, model in (kinds | {"household": Household, "dwelling": Dwelling}).items():
+            rows = model.objects.visible_to(actor).filter(**{f"{model.ENDED}__isnull": True})
+            self.fields[name].queryset = rows
+        for name in ("resident", "household", "dwelling"):
+            if not (self.data.get(name) or self.initial.get(name)):
+                self.fields[name].widget = forms.HiddenInput()
 
     def clean_attested_people(self) -> int:
         return self.cleaned_data["attested_people"] or 0

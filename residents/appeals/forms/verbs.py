@@ -6,12 +6,13 @@ Each form of VERB_FORMS takes `appeal` and `actor`; its cleaned data are the key
 from typing import Any
 
 from django import forms
+from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from grids.actors import Actor
 from grids.states import ActorKind
 from residents.appeals import handlers
-from residents.appeals.forms.widgets import area
+from residents.appeals.forms.widgets import area, household_label
 from residents.appeals.models import Appeal, Category, Evaluation
 from residents.appeals.states import (
     UNANSWERED,
@@ -179,14 +180,18 @@ class HouseholdForm(VerbForm):
 
     on_behalf = ("household",)
 
-    household = forms.ModelChoiceField(label="住户（户号）", queryset=None, widget=forms.NumberInput)
+    household = forms.ModelChoiceField(label="哪一户", queryset=None, empty_label="请选择")
 
     def prepare(self) -> None:
-        self.fields["household"].queryset = Household.objects.visible_to(self.actor).filter(
-            until__isnull=True
-        )
+        """Those of the grid first: who lives beside a matter is who has a voice in it."""
         if self.actor.kind == ActorKind.HOUSEHOLD:
-            self.ask_less()
+            return self.ask_less()
+        rows = Household.objects.visible_to(self.actor).filter(until__isnull=True)
+        here = Case(When(dwelling__grid=self.appeal.grid_id, then=Value(0)), default=Value(1))
+        near = ("dwelling__building", "dwelling__unit", "dwelling__room", "pk")
+        self.fields["household"].queryset = rows.select_related("dwelling__building").order_by(here, *near)
+        self.fields["household"].label_from_instance = household_label
+        return None
 
 
 class EndorseForm(HouseholdForm):

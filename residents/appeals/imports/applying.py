@@ -13,6 +13,7 @@ from typing import Any
 
 import pgtrigger
 from django.db import transaction
+from django.utils import timezone
 
 from grids import actors
 from grids.actors import Actor
@@ -99,6 +100,7 @@ def _file(entry: Entry, plan: Plan, actor: Actor) -> bool:
         # A thumb up is a person who says the same; the cap of the attested part keeps a crowd from burying a street.
         attested_people=entry.likes,
         external_number=entry.external_number,
+        imported_at=timezone.now(),
     )
     if entry.aside:
         workflow.add_note(appeal, by=actor, at=entry.at, note=entry.aside)

@@ -1,40 +1,27 @@
-"""上传、预览、确认: an import that a page can start and another page can watch.
-
-The rows go in within one transaction; how far it has come is written by a second connection, so that others can see
-it meanwhile. A process that dies takes the whole import back: nothing is half imported.
-"""
+"""上传、预览、确认 for sheets of matters; how an import is staged, run and watched is `residents.register.imports`."""
 
 import dataclasses
 import datetime
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import IO, Any
 
-from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from grids import actors
 from grids.actors import Actor
-from grids.models import Grid
-from grids.sheets import SheetRefused, open_sheet
-from grids.verdict import Forbidden, NotFound, Refused
+from grids.models import Community, Grid
+from grids.sheets import Sheet
 from residents.appeals.imports.applying import apply
 from residents.appeals.imports.planning import Plan, plan
 from residents.appeals.imports.rows import COLUMNS, OPTIONAL
-from residents.appeals.models import ImportDraft
+from residents.register.imports import drafts
+from residents.register.imports.drafts import SILENT_FOR, Kind, Progress, confirm, forget_old, is_silent
+from residents.register.models import ImportDraft
 
-KEPT_FOR = datetime.timedelta(hours=1)
-SILENT_FOR = datetime.timedelta(seconds=60)
 SHOWN_ROWS = 5
 SHOWN_REASONS = 500
 SHOWN_WORDS = 60
-BEAT_EVERY = 25  # rows
 
 
-@transaction.atomic
 def stage(
     file: IO[bytes],
     *,
@@ -44,23 +31,12 @@ def stage(
     at: datetime.datetime | None = None,
 ) -> ImportDraft:
     """上传: keep the sheet for an hour with its preview. Raises Forbidden; SheetRefused, and nothing is kept."""
-    if not by.is_office:
-        raise Forbidden("导入由社区工作人员办理。")
-    at = at or timezone.now()
-    forget_old(at)
-    sheet = open_sheet(file, COLUMNS, optional=OPTIONAL)
-    found = plan(sheet, by.posts[0].community, by=by, grid=grid, now=at)
-    file.seek(0)
-    return ImportDraft.objects.create(
-        community=found.community,
-        grid=grid,
-        file_name=file_name[-200:],
-        content=file.read(),
-        preview=summary(found),
-        total=found.work,
-        created_by=by.user,
-        created_at=at,
-    )
+    return drafts.stage(KIND, file, file_name=file_name, by=by, grid=grid, at=at)
+
+
+def run(draft_id: int) -> None:
+    """导入一张已确认的表: everything or nothing; the outcome stands in the draft."""
+    drafts.run(KIND, draft_id)
 
 
 def summary(found: Plan) -> dict[str, Any]:
@@ -89,91 +65,14 @@ def summary(found: Plan) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
-def confirm(draft: ImportDraft, *, by: Actor, at: datetime.datetime | None = None) -> ImportDraft:
-    """确认: from now on it is being imported; the caller runs `run` next, in a thread of its own.
-
-    Raises NotFound, or Refused when it is done, under way, or too old.
-    """
-    at = at or timezone.now()
-    draft = ImportDraft.objects.visible_to(by).select_for_update().filter(pk=draft.pk).first()
-    if draft is None:
-        raise NotFound
-    if draft.state == ImportDraft.State.DONE:
-        raise Refused("这张表已经导入过了。")
-    if draft.state == ImportDraft.State.RUNNING and not is_silent(draft, at):
-        raise Refused("这张表正在导入，请等它完成。")
-    if draft.created_at < at - KEPT_FOR:
-        raise Refused("这张表上传已超过一小时，请重新上传。")
-    draft.state, draft.reason, draft.done, draft.beat_at = ImportDraft.State.RUNNING, "", 0, at
-    draft.save(update_fields=["state", "reason", "done", "beat_at"])
-    return draft
+def _plan(sheet: Sheet, community: Community, by: Actor, grid: Grid | None, now: datetime.datetime) -> Plan:
+    return plan(sheet, community, by=by, grid=grid, now=now)
 
 
-def is_silent(draft: ImportDraft, at: datetime.datetime) -> bool:
-    """中断: no sign of life for a minute; whatever it had done was taken back with its transaction."""
-    return draft.state == ImportDraft.State.RUNNING and draft.beat_at < at - SILENT_FOR
+def _apply(found: Plan, by: Actor, name: str, progress: Progress) -> dict[str, int]:
+    return dataclasses.asdict(apply(found, by=name, progress=progress))
 
 
-def run(draft_id: int) -> None:
-    """导入一张已确认的表: everything or nothing; the outcome stands in the draft."""
-    draft = ImportDraft.objects.select_related("community", "grid", "created_by").get(pk=draft_id)
-    actor = actors.system(draft.community_id)
-    try:
-        with _beating(draft) as progress, transaction.atomic():
-            sheet = open_sheet(io.BytesIO(bytes(draft.content)), COLUMNS, optional=OPTIONAL)
-            found = plan(sheet, draft.community, by=actor, grid=draft.grid)
-            report = apply(found, by=draft.created_by.name if draft.created_by else "", progress=progress)
-            _done(draft, dataclasses.asdict(report))
-    except (SheetRefused, Refused) as refused:
-        _failed(draft, str(refused))
-    except Exception:
-        _failed(draft, "导入时出了意外，什么也没有写入，请联系技术人员。")
-        raise
+KIND = Kind("appeals", COLUMNS, OPTIONAL, _plan, summary, _apply, as_system=True)
 
-
-def _done(draft: ImportDraft, report: dict[str, int]) -> None:
-    """An imported sheet's bytes and rows are personal data nobody needs any more."""
-    ImportDraft.objects.filter(pk=draft.pk).update(
-        state=ImportDraft.State.DONE,
-        report=report,
-        done=draft.total,
-        content=b"",
-        preview={**draft.preview, "rows": []},
-        finished_at=timezone.now(),
-    )
-
-
-def _failed(draft: ImportDraft, reason: str) -> None:
-    ImportDraft.objects.filter(pk=draft.pk).update(
-        state=ImportDraft.State.FAILED, reason=reason[:300], finished_at=timezone.now()
-    )
-
-
-@contextmanager
-def _beating(draft: ImportDraft) -> Iterator[Any]:
-    """A progress callback that others can read while the import's transaction is still open."""
-    aside = connection.copy()
-    done = 0
-
-    def progress(rows: int) -> None:
-        nonlocal done
-        done += rows
-        if done % BEAT_EVERY == 0:
-            with aside.cursor() as cursor:
-                cursor.execute(
-                    "UPDATE residents_importdraft SET done = %s, beat_at = %s WHERE id = %s",
-                    [done, timezone.now(), draft.pk],
-                )
-
-    try:
-        yield progress
-    finally:
-        aside.close()
-
-
-def forget_old(at: datetime.datetime) -> None:
-    """过期清除: sheets nobody confirmed within the hour, and failed ones, hold personal data for no purpose."""
-    unfinished = ImportDraft.objects.exclude(state=ImportDraft.State.DONE)
-    alive = Q(state=ImportDraft.State.RUNNING, beat_at__gte=at - SILENT_FOR)
-    unfinished.filter(created_at__lt=at - KEPT_FOR).exclude(alive).delete()
+__all__ = ["KIND", "SILENT_FOR", "confirm", "forget_old", "is_silent", "run", "stage", "summary"]

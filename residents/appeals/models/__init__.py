@@ -2,12 +2,14 @@ from residents.appeals.models.appeal import Appeal
 from residents.appeals.models.attachments import Attachment
 from residents.appeals.models.checks import SpotCheck, SpotRound
 from residents.appeals.models.comforts import ReplyTemplate, SavedFilter
-from residents.appeals.models.drafts import ImportDraft
+from residents.appeals.models.figures import MonthFigure, Vocabulary
 from residents.appeals.models.ground import Category, LimitPolicy, NumberSeries, Tally
 from residents.appeals.models.handling import CoHandler, Extension, Pause, Supervision
-from residents.appeals.models.records import AppealRecord, Endorsement, Evaluation
+from residents.appeals.models.records import AppealRecord
 from residents.appeals.models.surges import Surge
+from residents.appeals.models.voices import Endorsement, Evaluation
 from residents.appeals.models.wishes import WishClaim
+from residents.register.models import ImportDraft
 
 __all__ = [
     "Appeal",
@@ -20,6 +22,7 @@ __all__ = [
     "Extension",
     "ImportDraft",
     "LimitPolicy",
+    "MonthFigure",
     "NumberSeries",
     "Pause",
     "ReplyTemplate",
@@ -29,5 +32,6 @@ __all__ = [
     "Supervision",
     "Surge",
     "Tally",
+    "Vocabulary",
     "WishClaim",
 ]

@@ -9,9 +9,11 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Least
 
+from grids.deadlines import Limit
 from grids.ledger import Ledgered
-from grids.models import Building, Community, Facility, Grid, Organization, User
+from grids.models import Building, Community, Dwelling, Facility, Grid, Organization, User
 from grids.sealed import SealedField
+from grids.states import LimitUnit
 from residents.appeals.loudness import (
     ATTESTED_CAP,
     ATTESTED_WEIGHT,
@@ -38,7 +40,7 @@ from residents.appeals.states import (
     Track,
     moves,
 )
-from residents.register.models import Household, Resident
+from residents.register.models import Household, Resident, Visit
 
 _points = models.DecimalField(max_digits=7, decimal_places=1)
 
@@ -91,6 +93,12 @@ class Appeal(Ledgered):
     facility = models.ForeignKey(
         Facility, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="涉及设施"
     )
+    dwelling = models.ForeignKey(
+        Dwelling, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="房屋"
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="涉及单位"
+    )
     place = models.CharField("地点", max_length=100, blank=True)
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="分类"
@@ -105,6 +113,9 @@ class Appeal(Ledgered):
     )
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="住户"
+    )
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name="在哪次走访发现"
     )
     contact_name = SealedField("联系人", blank=True)
     contact_phone = SealedField("联系电话", blank=True)
@@ -124,6 +135,7 @@ class Appeal(Ledgered):
     is_public = models.BooleanField("公开", default=False)
     public_title = models.CharField("公开标题", max_length=80, blank=True)
     public_text = models.CharField("公开内容", max_length=500, blank=True)
+    public_grams = ArrayField(models.CharField(max_length=2), default=list, editable=False)
 
     state = models.CharField("状态", max_length=14, choices=State, default=State.REGISTERED)
     handler = models.ForeignKey(
@@ -163,6 +175,7 @@ class Appeal(Ledgered):
     reopened = models.PositiveSmallIntegerField("重新办理次数", default=0)
 
     registered_at = models.DateTimeField("登记时间")
+    imported_at = models.DateTimeField("导入时间", null=True, blank=True, editable=False)
     accepted_at = models.DateTimeField("受理时间", null=True, blank=True)
     contacted_at = models.DateTimeField("首次联系时间", null=True, blank=True)
     replied_at = models.DateTimeField("答复时间", null=True, blank=True)
@@ -173,6 +186,8 @@ class Appeal(Ledgered):
     feedback_due = models.DateTimeField("答复期限", null=True, blank=True)
     verify_due = models.DateTimeField("核实期限", null=True, blank=True)
     due_certain = models.BooleanField("期限已确认", default=True)
+    own_amount = models.PositiveSmallIntegerField("自带时限", null=True, blank=True, editable=False)
+    own_unit = models.CharField("自带时限单位", max_length=16, choices=LimitUnit, blank=True, editable=False)
     due_at = models.GeneratedField(
         expression=DUE_AT,
         output_field=models.DateTimeField(null=True),
@@ -226,6 +241,12 @@ class Appeal(Ledgered):
                 | (~Q(state=State.MERGED) & Q(merged_into__isnull=True)),
                 name="merged_names_its_target",
             ),
+            models.CheckConstraint(
+                condition=Q(own_amount__isnull=True, own_unit="")
+                | Q(own_amount__isnull=False, own_amount__gte=1) & ~Q(own_unit=""),
+                name="own_limit_is_whole",
+                violation_error_message="自带时限要有数量，也要有单位。",
+            ),
         ]
         indexes = [
             models.Index(
@@ -259,6 +280,7 @@ class Appeal(Ledgered):
                 fields=["undo_by", "undo_until"], name="appeal_undo", condition=Q(undo_by__isnull=False)
             ),
             GinIndex(fields=["grams"], name="appeal_grams"),
+            GinIndex(fields=["public_grams"], name="appeal_public_grams", condition=Q(is_public=True)),
         ]
         triggers = [
             pgtrigger.FSM(name="lifecycle", field="state", transitions=moves()),
@@ -283,6 +305,11 @@ class Appeal(Ledgered):
     @property
     def parts(self) -> Parts:
         return Parts(self.households_count, self.attested_people, self.repeat_calls, self.waiting_workdays)
+
+    @property
+    def own_limit(self) -> Limit | None:
+        """自带时限: promised with the matter itself, as a service of the community is, instead of by its grade."""
+        return Limit(self.own_amount, LimitUnit(self.own_unit)) if self.own_amount else None
 
     @property
     def is_open(self) -> bool:

@@ -73,3 +73,7 @@ class Attachment(models.Model):
     @property
     def is_photo(self) -> bool:
         return self.kind == self.Kind.PHOTO
+
+    @property
+    def download_name(self) -> str:
+        return f"{self.appeal.number}-{self.pk}"

@@ -1,4 +1,4 @@
-"""集中反映: several similar entries of one grid within days, shown until somebody has dealt with them."""
+"""集中反映 and 并案建议: similar entries proposed as one matter, shown until somebody has dealt with them."""
 
 from django.db import models
 from django.db.models import Q
@@ -21,16 +21,27 @@ class SurgeQuerySet(models.QuerySet):
     def standing(self) -> "SurgeQuerySet":
         return self.filter(settled_at__isnull=True)
 
+    def alerts(self) -> "SurgeQuerySet":
+        """集中反映: many in one grid within days."""
+        return self.filter(grid__isnull=False)
+
+    def groups(self) -> "SurgeQuerySet":
+        """群: one matter all over the community."""
+        return self.filter(grid__isnull=True)
+
 
 class Surge(models.Model):
-    """集中反映: one alert per grid and first entry, with the entries that look like it: a merge proposal."""
+    """集中反映: one alert per grid and first entry, with the entries that look like it: a merge proposal.
+
+    Without a grid it is a 群: open entries of the whole community whose voices would add up.
+    """
 
     class Outcome(models.TextChoices):
         MERGED = "merged", "已并案"
         DISMISSED = "dismissed", "不是同一件事"
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+", verbose_name="社区")
-    grid = models.ForeignKey(Grid, models.PROTECT, related_name="+", verbose_name="微网格")
+    grid = models.ForeignKey(Grid, models.PROTECT, null=True, related_name="+", verbose_name="微网格")
     seed = models.ForeignKey(Appeal, models.PROTECT, related_name="+", verbose_name="最早的一件")
     appeals = models.ManyToManyField(Appeal, related_name="surges", verbose_name="相似的诉求")
     found_at = models.DateTimeField("发现时间")
@@ -51,6 +62,12 @@ class Surge(models.Model):
                 fields=["grid", "seed"],
                 name="one_surge_per_grid_and_first_entry",
                 violation_error_message="这件诉求已经有集中反映的提醒。",
+            ),
+            models.UniqueConstraint(
+                fields=["seed"],
+                condition=Q(grid__isnull=True, settled_at__isnull=True),
+                name="one_standing_group_per_first_entry",
+                violation_error_message="这件诉求已经在一个并案建议里。",
             ),
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True, outcome="")
@@ -73,4 +90,6 @@ class Surge(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.grid} {self.found_at:%m-%d} 集中反映"
+        return (
+            f"{self.grid} {self.found_at:%m-%d} 集中反映" if self.grid else f"{self.found_at:%m-%d} 并案建议"
+        )

@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q
 from grids.actors import Actor
 from grids.states import ActorKind, PostKind
 from residents.appeals.grams import grams_of
-from residents.appeals.models.handling import CoHandler
+from residents.appeals.models.handling import CoHandler, Extension
+from residents.appeals.models.voices import Endorsement, Evaluation
 from residents.appeals.models.wishes import WishClaim
 from residents.appeals.states import CLAIMABLE, INTAKE, OPEN, WISHES, WORKING, State
 from residents.register.models import Resident
@@ -89,17 +90,22 @@ def _entrusted(actor: Actor) -> Q:
 
 
 def _said(word: str) -> Q:
-    """The word in the original text. Pairs of characters go through the index; `contains` keeps the exact ones."""
+    """The word in the original text."""
+    return _in_columns(word, "grams", ("title", "text", "place"))
+
+
+def _in_columns(word: str, index: str, columns: tuple[str, ...]) -> Q:
+    """Pairs of characters go through the index; `contains` keeps the exact ones."""
     folded = unicodedata.normalize("NFKC", word)
     spellings = sorted({word, folded, folded.lower(), folded.upper()})
-    columns = ("title", "text", "place")
     found = [Q(**{f"{column}__contains": each}) for column in columns for each in spellings]
     pairs = grams_of(word)
-    return (Q(grams__contains=pairs) if pairs else Q()) & reduce(or_, found)
+    return (Q(**{f"{index}__contains": pairs}) if pairs else Q()) & reduce(or_, found)
 
 
 def _published(word: str) -> Q:
-    return Q(is_public=True) & (Q(public_title__contains=word) | Q(public_text__contains=word))
+    """The word in what the office published of it."""
+    return Q(is_public=True) & _in_columns(word, "public_grams", ("public_title", "public_text"))
 
 
 class AppealQuerySet(models.QuerySet):
@@ -117,9 +123,41 @@ class AppealQuerySet(models.QuerySet):
             inside = inside.filter(entrusted | ON_THE_BOARD)
         return inside.exclude(_about(actor)) if actor.user_id else inside
 
+    def with_facts(self, actor: Actor) -> "AppealQuerySet":
+        """With what the verbs ask beside the state, so that `actions` offers none that can only be refused."""
+        voices = Endorsement.objects.standing().filter(appeal=OuterRef("pk"))
+        mine = (
+            voices.filter(household_id=actor.household_id)
+            if actor.household_id
+            else voices.exclude(household=None)
+        )
+        answered = Evaluation.objects.filter(
+            appeal=OuterRef("pk"), round=OuterRef("reopened"), contacted=True
+        )
+        facts = {"voiced": Exists(mine), "evaluated": Exists(answered)}
+        if actor.is_insider:
+            helpers = CoHandler.objects.pending().filter(appeal=OuterRef("pk"))
+            asked = Extension.objects.filter(appeal=OuterRef("pk"))
+            facts |= {"awaits_help": Exists(helpers), "owes_help": Exists(helpers.of_actor(actor))}
+            facts |= {
+                "extension_asked": Exists(asked),
+                "extension_open": Exists(asked.filter(decided_at=None)),
+            }
+        return self.annotate(**facts)
+
     def entrusted_to(self, actor: Actor) -> "AppealQuerySet":
         """The part of `visible_to` that is this actor's work or own matter, without the rest of the board."""
         return self.visible_to(actor).filter(_entrusted(actor))
+
+    def read_by(self, actor: Actor) -> "AppealQuerySet":
+        """可读原文: of which this actor may read the resident's own words."""
+        visible = self.visible_to(actor)
+        every = actor.is_office or actor.kind == ActorKind.SYSTEM
+        return visible if every else visible.filter(_own(actor))
+
+    def board_of(self, actor: Actor) -> "AppealQuerySet":
+        """公开栏上, less what this actor reads in the resident's own words."""
+        return self.visible_to(actor).on_board().exclude(_own(actor))
 
     def hidden_from(self, actor: Actor) -> "AppealQuerySet":
         """What 回避 takes out of this actor's counts."""
@@ -133,7 +171,7 @@ class AppealQuerySet(models.QuerySet):
 
     def with_names(self) -> "AppealQuerySet":
         """With everything a list or a page names, in the same query."""
-        return self.select_related(*WITH_NAMES, "building__compound")
+        return self.select_related(*WITH_NAMES, "building__compound", "household__dwelling")
 
     def for_list(self) -> "AppealQuerySet":
         """What a line of a list shows, and nothing heavier: no text, no bigrams, no sealed columns."""

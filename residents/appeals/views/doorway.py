@@ -1,22 +1,30 @@
 """What the pages share: who asks, which appeal, and how it is worded on screen."""
 
+import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from grids import text
+from grids import text, throttle
 from grids.actors import Actor
 from grids.idempotency import once
+from grids.models import Grid
 from grids.states import ActorKind
 from grids.verdict import NotFound
-from residents.appeals import filing, receipts, rules
+from residents.appeals import filing, reading, receipts, rules
 from residents.appeals.models import Appeal
-from residents.appeals.states import OPEN, TRANSITIONS, State, Transition
+from residents.appeals.states import OPEN, TRANSITIONS, Source, State, Transition
+from residents.register.models import Household
 
 RECEIPTS = "receipts"
 RECEIPTS_KEPT = 20
+SLIP = "slip"
+AN_HOUR = datetime.timedelta(hours=1)
 
 TONES: dict[str, str] = {
     State.REGISTERED: "info",
@@ -45,26 +53,67 @@ def open_appeal(request: HttpRequest, number: str) -> tuple[Appeal, Actor]:
     opened = request.session.get(RECEIPTS, []) if actor.kind == ActorKind.VISITOR else []
     if opened:
         held = Appeal.objects.filter(pk__in=opened, number=number, community_id=actor.community_id)
-        if appeal := held.with_names().first():
+        if appeal := held.with_names().with_facts(actor).first():
             return appeal, receipts.holder(appeal)
-    appeal = Appeal.objects.visible_to(actor).with_names().filter(number=number).first()
+    visible = Appeal.objects.visible_to(actor).with_names().with_facts(actor)
+    appeal = visible.filter(number=number).first()
     if appeal is None:
         raise NotFound
     return appeal, actor
 
 
-def file_once(request: HttpRequest, data: dict[str, Any], *, source: str) -> dict[str, Any]:
-    """Register at most once per form shown: pk, number and secret; a second press gets the first answer."""
+def own_place(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """Where it probably is: told by the grid's QR code, the household's dwelling or the worker's own grid."""
+    suggested: dict[str, Any] = {}
+    if actor.kind == ActorKind.HOUSEHOLD:
+        home = Household.objects.select_related("dwelling__building", "dwelling__grid").get(
+            pk=actor.household_id
+        )
+        suggested = {"grid": home.dwelling.grid.code, "place": str(home.dwelling)}
+    elif actor.grid_ids:
+        suggested["grid"] = Grid.objects.filter(pk__in=actor.grid_ids).order_by("code").first().code
+    if request.GET.get("grid"):
+        suggested["grid"] = request.GET["grid"][:8]
+    return suggested
+
+
+def own_source(actor: Actor) -> Source:
+    """The way a page was filed on when its form does not say."""
+    return Source.HOUSEHOLD_CARD if actor.kind == ActorKind.HOUSEHOLD else Source.WEB
+
+
+def slow_down_strangers(request: HttpRequest) -> None:
+    """Filings by nobody in particular are counted per address; RateLimited beyond the hour's limit."""
+    if request.actor.kind == ActorKind.VISITOR:
+        key = f"file:{request.META.get('REMOTE_ADDR', '')}"
+        throttle.spend(key, limit=settings.ANONYMOUS_FILINGS_PER_HOUR, window=AN_HOUR)
+
+
+def file_once(
+    request: HttpRequest,
+    data: dict[str, Any],
+    *,
+    source: str,
+    file: Callable[..., tuple[Appeal, str]] = filing.file,
+) -> dict[str, Any]:
+    """File at most once per form shown: pk, number and secret; a second press gets the first answer."""
     actor: Actor = request.actor
 
     def create() -> dict[str, Any]:
-        appeal, secret = filing.file(data, by=actor, source=source)
+        appeal, secret = file(data, by=actor, source=source)
         return {"pk": appeal.pk, "number": appeal.number, "secret": secret}
 
     # What tells one filing from another: its words, and its files by their digests.
     said = {name: str(value) for name, value in data.items() if name != "files"}
     said["files"] = ",".join(each.sha256 for each in data.get("files", []))
     return once(f"page:{actor.key}", request.POST.get("once", "")[:80], said, create)[0]
+
+
+def hand_slip(request: HttpRequest, answer: dict[str, Any]) -> HttpResponse:
+    """To the receipt of what was filed just now."""
+    request.session[SLIP] = answer
+    remember_receipt(request, Appeal(pk=answer["pk"]))
+    return redirect("receipt")
 
 
 @dataclass(frozen=True)
@@ -77,8 +126,21 @@ class Line:
     @property
     def title(self) -> str:
         if self.depth >= rules.Depth.REDACTED:
-            return self.appeal.title
+            return reading.words(self.appeal, self.appeal.title, self.depth)
         return self.appeal.public_title or f"{self.appeal.get_kind_display()}（内容不公开）"
+
+    @property
+    def text(self) -> str:
+        """The resident's own words, for those who read them."""
+        return reading.words(self.appeal, self.appeal.text, self.depth)
+
+    @property
+    def place(self) -> str:
+        return reading.words(self.appeal, self.appeal.place, self.depth)
+
+    @property
+    def result(self) -> str:
+        return reading.words(self.appeal, self.appeal.result, self.depth)
 
     @property
     def overdue(self) -> bool:

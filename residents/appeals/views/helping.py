@@ -22,10 +22,14 @@ def helps(found: Appeal, verb: str) -> dict[str, Any]:
 
 
 def prefilled(request: HttpRequest, found: Appeal, verb: str) -> dict[str, str]:
-    """What the address asks to fill in: `?template=` by its name, `?category=` by its path."""
+    """What the address asks to fill in: `?template=` by its name, `?category=` by its path, `?into=` a number,
+    `?household=` whose voice it is."""
     values: dict[str, str] = {}
     if verb == "accept" and request.GET.get("category"):
         values["category"] = request.GET["category"]
+    for name, asker in (("into", "merge"), ("household", "endorse")):
+        if verb == asker and request.GET.get(name):
+            values[name] = request.GET[name][:20]
     wanted = request.GET.get("template")
     if wanted and verb in WORDED:
         named = [each for each in phrases.ready_for(found, verb) if each.name == wanted]

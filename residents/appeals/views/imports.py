@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -27,7 +28,7 @@ def _office(request: HttpRequest) -> Actor:
 
 
 def _draft(request: HttpRequest, pk: int) -> ImportDraft:
-    visible = ImportDraft.objects.visible_to(_office(request)).defer("content")
+    visible = ImportDraft.objects.visible_to(_office(request)).of_kind("appeals").defer("content")
     draft = visible.select_related("created_by", "grid").filter(pk=pk).first()
     if draft is None:
         raise NotFound
@@ -49,7 +50,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refused))
         else:
             return redirect("import_draft", draft.pk)
-    recent = ImportDraft.objects.visible_to(actor).defer("content", "preview")
+    recent = ImportDraft.objects.visible_to(actor).of_kind("appeals").defer("content", "preview")
     recent = recent.select_related("created_by")[:SHOWN_IMPORTS]
     return render(request, "appeals/import.html", {"form": form, "recent": recent})
 
@@ -61,9 +62,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     draft = _draft(request, pk)
     context = {"draft": draft, "silent": drafts.is_silent(draft, timezone.now())}
     running = draft.state == ImportDraft.State.RUNNING and not context["silent"]
-    context["running"] = running
+    context |= {"running": running, "place": reverse("import_draft", args=[pk])}
     if running and request.htmx:
-        return render(request, "appeals/import_progress.html", context)
+        return render(request, "parts/import_progress.html", context)
     response = render(request, "appeals/import_draft.html", context)
     if request.htmx:
         response["HX-Refresh"] = "true"

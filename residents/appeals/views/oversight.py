@@ -15,6 +15,7 @@ from grids.verdict import Forbidden, NotFound, Refused
 from residents.appeals import attention, rules
 from residents.appeals.forms.checks import DismissForm, SpotCheckForm, SurgeForm
 from residents.appeals.models import Appeal, SpotCheck, Surge
+from residents.appeals.models.surges import SurgeQuerySet
 from residents.appeals.views.doorway import line
 from residents.appeals.workflow import finish_spot_check, merge, reopen, settle_surge
 
@@ -95,10 +96,27 @@ def _surge(request: HttpRequest, pk: int) -> tuple[Surge, Actor]:
 def surges(request: HttpRequest) -> HttpResponse:
     """集中反映: the alerts nobody has dealt with yet."""
     actor = _office(request)
-    rows = Surge.objects.visible_to(actor).standing().select_related("grid", "seed")
-    known = Prefetch("appeals", Appeal.objects.entrusted_to(actor).only("number"), "entries")
-    context = {"surges": list(rows.prefetch_related(known)[:SHOWN])}
-    return render(request, "checks/surges.html", context)
+    return _standing(request, Surge.objects.visible_to(actor).alerts(), "checks/surges.html")
+
+
+@require_GET
+@login_required
+def groups(request: HttpRequest) -> HttpResponse:
+    """并案建议: open entries of the whole community whose voices would add up; a person decides."""
+    actor = _office(request)
+    return _standing(request, Surge.objects.visible_to(actor).groups(), "checks/groups.html")
+
+
+def _standing(request: HttpRequest, rows: SurgeQuerySet, template: str) -> HttpResponse:
+    """Those nobody has dealt with, each with what this reader may know of it."""
+    known = Prefetch(
+        "appeals",
+        Appeal.objects.entrusted_to(request.actor).only("number", "households_count", "grid"),
+        "entries",
+    )
+    found = rows.standing().select_related("grid", "seed").prefetch_related(known)[:SHOWN]
+    # Alone it is no group: the others are hidden from this reader, or went their own way.
+    return render(request, template, {"surges": [each for each in found if len(each.entries) > 1]})
 
 
 @require_GET
@@ -157,4 +175,4 @@ def dismiss_surge(request: HttpRequest, pk: int) -> HttpResponse:
         return _side_by_side(request, found, entries, SurgeForm(entries=entries), form, actor, 400)
     settle_surge(found, by=actor, outcome=Surge.Outcome.DISMISSED, **form.cleaned_data)
     messages.success(request, "已记下：不是同一件事。")
-    return redirect("surges")
+    return redirect("surges" if found.grid_id else "groups")

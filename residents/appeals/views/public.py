@@ -1,10 +1,8 @@
 """Pages for residents: file a matter, its receipt, look its progress up, the public board."""
 
-import datetime
 import secrets
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,24 +10,35 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from grids import handbook, keyset, throttle
+from grids import handbook, keyset
 from grids.actors import Actor
-from grids.models import Grid
 from grids.states import ActorKind
 from grids.svg import qr
 from grids.verdict import NotFound, RateLimited, Refused
-from residents.appeals import receipts, rules
+from residents.appeals import receipts, rules, similar
 from residents.appeals.forms import FilesForm, FilingForm, OnBehalfForm, StatusForm, status_of
+from residents.appeals.forms.similar import typed
+from residents.appeals.likeness import STRONG
 from residents.appeals.models import Appeal
 from residents.appeals.models.words import ORDERS
-from residents.appeals.states import Kind, Source, Track
+from residents.appeals.states import Kind, Track
 from residents.appeals.views import stepwise
-from residents.appeals.views.doorway import RECEIPTS, file_once, line, remember_receipt
-from residents.register.models import Household
+from residents.appeals.views.doorway import (
+    RECEIPTS,
+    SLIP,
+    file_once,
+    hand_slip,
+    line,
+    own_place,
+    own_source,
+    remember_receipt,
+    slow_down_strangers,
+)
+from residents.appeals.views.similar import shown
 
 BOARD_SIZE = 12
-SLIP = "slip"
-AN_HOUR = datetime.timedelta(hours=1)
+ABOUT = ("resident", "household", "dwelling", "building", "facility", "organization")
+ASKED = 3  # entries shown before somebody files the same again
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,6 +58,8 @@ def file(request: HttpRequest) -> HttpResponse:
     photos = FilesForm(request.POST or None, request.FILES or None)
     refused: Refused | None = None
     if form.is_bound and finished and form.is_valid() & photos.is_valid():
+        if not on_behalf and (before := _raised_before(request, actor, form.cleaned_data)):
+            return before
         try:
             return _filed(request, actor, form.cleaned_data | photos.cleaned_data)
         except Refused as error:
@@ -64,6 +75,21 @@ def file(request: HttpRequest) -> HttpResponse:
         return _with_wait(_next_question(request, form, context), refused)
     status = status_of(form, photos) if form.is_bound else 200
     return _with_wait(render(request, "appeals/file.html", context, status=status), refused)
+
+
+def _raised_before(request: HttpRequest, actor: Actor, data: dict[str, Any]) -> HttpResponse | None:
+    """邻居已经反映过，附议吗？ Asked once per form, of those who have not seen the hints while typing."""
+    if request.POST.get("seen"):
+        return None
+    found = similar.find(typed(data), actor, limit=ASKED, floor=STRONG)
+    found = [each for each in found if each.appeal.is_open]
+    if not found:
+        return None
+    kept = [
+        (name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "back")
+    ]
+    context = {**shown(found, actor), "kept": kept, "had_files": bool(request.FILES), "photos": FilesForm()}
+    return render(request, "appeals/similar_step.html", context)
 
 
 def _with_wait(response: HttpResponse, refused: Refused | None) -> HttpResponse:
@@ -89,31 +115,15 @@ def _beside_its_field(refused: Refused, form: FilingForm, photos: FilesForm) -> 
 
 
 def _suggested(request: HttpRequest, actor: Actor) -> dict[str, Any]:
-    """Prefill from the grid's QR code, the household's dwelling or the worker's own grid."""
     kind = request.GET.get("kind")
-    suggested: dict[str, Any] = {"kind": kind if kind in Kind.values else Kind.APPEAL}
-    if actor.kind == ActorKind.HOUSEHOLD:
-        home = Household.objects.select_related("dwelling__building", "dwelling__grid").get(
-            pk=actor.household_id
-        )
-        suggested |= {"grid": home.dwelling.grid.code, "place": str(home.dwelling)}
-    elif actor.grid_ids:
-        suggested["grid"] = Grid.objects.filter(pk__in=actor.grid_ids).order_by("code").first().code
-    if request.GET.get("grid"):
-        suggested["grid"] = request.GET["grid"][:8]
-    return suggested
+    about = {name: value for name, value in request.GET.items() if name in ABOUT and value.isdecimal()}
+    return {"kind": kind if kind in Kind.values else Kind.APPEAL, **own_place(request, actor), **about}
 
 
 def _filed(request: HttpRequest, actor: Actor, data: dict[str, Any]) -> HttpResponse:
     """Register at most once per form shown, then the receipt; a second press gets the first receipt."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if actor.kind == ActorKind.VISITOR:
-        throttle.spend(f"file:{address}", limit=settings.ANONYMOUS_FILINGS_PER_HOUR, window=AN_HOUR)
-    source = Source.HOUSEHOLD_CARD if actor.kind == ActorKind.HOUSEHOLD else Source.WEB
-    answer = file_once(request, data, source=source)
-    request.session[SLIP] = answer
-    remember_receipt(request, Appeal(pk=answer["pk"]))
-    return redirect("receipt")
+    slow_down_strangers(request)
+    return hand_slip(request, file_once(request, data, source=own_source(actor)))
 
 
 @require_GET

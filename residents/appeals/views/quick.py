@@ -27,8 +27,10 @@ from residents.appeals.views.doorway import file_once
 
 
 def _worker(request: HttpRequest) -> Actor:
+    """A worker in the own grids; the office for a matter it found at a visit."""
     actor: Actor = request.actor
-    if not actor.grid_ids:
+    after_a_visit = actor.is_office and (request.GET.get("visit") or request.POST.get("visit"))
+    if not actor.grid_ids and not after_a_visit:
         raise Forbidden("“记一笔”给网格员在自己的网格里用；社区登记请用“登记一件事”。")
     return actor
 
@@ -60,8 +62,9 @@ def quick(request: HttpRequest) -> HttpResponse:
 def _suggested(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     """Grid and, after the first entry, building and source as just used."""
     grid = Grid.objects.filter(pk__in=actor.grid_ids).order_by("code").first()
-    kept = {name: request.GET[name][:20] for name in ("building", "source") if request.GET.get(name)}
-    return {"grid": grid.code, "source": Source.VISIT, **kept}
+    names = ("building", "source", "household", "visit")
+    kept = {name: request.GET[name][:20] for name in names if request.GET.get(name)}
+    return {"grid": grid.code if grid else "", "source": Source.VISIT, **kept}
 
 
 def _by_script(request: HttpRequest) -> bool:
@@ -73,7 +76,7 @@ def _taken(request: HttpRequest, answer: dict[str, Any]) -> HttpResponse:
     if _by_script(request):
         return JsonResponse({"number": answer["number"], "href": place}, status=201)
     messages.success(request, f"已登记 {answer['number']}，可以记下一笔。")
-    return redirect("quick")
+    return redirect("visits_due" if request.POST.get("visit") else "quick")
 
 
 def _refused(form: QuickForm, status: int) -> JsonResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from grids.actors import Actor
 from grids.states import PostKind
 from grids.verdict import Forbidden, NotFound
-from residents.appeals import exports, rates, rules
+from residents.appeals import exports, months, rates, reading, rules
 from residents.appeals.filters import AppealFilter
 from residents.appeals.models import Appeal
 from residents.appeals.views.doorway import line, open_appeal
@@ -28,22 +28,14 @@ def _book(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def _next_month(first: datetime.date) -> datetime.date:
-    return (first + datetime.timedelta(days=32)).replace(day=1)
-
-
 def _month(request: HttpRequest) -> tuple[datetime.datetime, datetime.datetime, str]:
     """The month asked for (2026-11), this one when nothing sensible is: its first moment, the next one's, its name."""
     try:
         first = datetime.date.fromisoformat(f"{request.GET.get('month', '')}-01")
-        after = _next_month(first)
+        return *months.span(first), f"{first:%Y-%m}"
     except (ValueError, OverflowError):  # the last month there is has none after it
-        first = timezone.localdate().replace(day=1)
-        after = _next_month(first)
-    since, until = (
-        timezone.make_aware(datetime.datetime.combine(day, datetime.time())) for day in (first, after)
-    )
-    return since, until, f"{first:%Y-%m}"
+        first = months.first_day(timezone.localdate())
+        return *months.span(first), f"{first:%Y-%m}"
 
 
 def _reader(request: HttpRequest) -> Actor:
@@ -60,15 +52,21 @@ def rates_page(request: HttpRequest) -> HttpResponse:
     actor = _reader(request)
     since, until, month = _month(request)
     by = request.GET.get("by") if request.GET.get("by") in GROUP_LABELS else "all"
-    table = rates.compute(Appeal.objects.entrusted_to(actor), since=since, until=until, by=by)
-    rows = table if by == "all" else rates.busy_rows(table)
+    rows, closed = [], None
+    if not request.GET.get("now"):
+        rows, closed = months.kept(actor, timezone.localdate(since), by)
+    if closed is None:
+        table = rates.compute(Appeal.objects.entrusted_to(actor), since=since, until=until, by=by)
+        rows = table if by == "all" else rates.busy_rows(table)
     if request.GET.get("format") == "xlsx":
         title = f"{month} 办理统计（{GROUP_LABELS[by]}）"
         return _book(exports.rates_book(rows, by=actor, title=title, query=request.GET.urlencode()), title)
     context = {
         "rows": rows,
         "measures": rates.MEASURES,
-        "definition": rates.DEFINITION,
+        "definition": closed.definition if closed else rates.DEFINITION,
+        "closed": closed,
+        "recounted": bool(request.GET.get("now")),
         "month": month,
         "by": by,
         "groups": [{"key": key, "label": label, "current": key == by} for key, label in GROUP_LABELS.items()],
@@ -106,7 +104,9 @@ def ledger_form(request: HttpRequest, number: str) -> HttpResponse:
     shown = line(found, actor)
     if shown.depth < rules.Depth.REDACTED:
         raise NotFound
-    records = found.records.exclude(action="reveal").select_related("actor")
+    records = list(found.records.exclude(action="reveal").select_related("actor"))
+    for record in records:
+        record.note = reading.words(found, record.note, shown.depth)
     context = {
         "appeal": found,
         "line": shown,

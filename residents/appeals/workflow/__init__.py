@@ -23,7 +23,7 @@ from residents.appeals.workflow.promises import (
 )
 from residents.appeals.workflow.recusal import recuse
 from residents.appeals.workflow.step import check
-from residents.appeals.workflow.surging import raise_surges, settle_surge
+from residents.appeals.workflow.surging import propose_groups, raise_surges, settle_surge
 from residents.appeals.workflow.undoing import undo_accept, undo_dispatch
 from residents.appeals.workflow.voices import endorse, take_back
 from residents.appeals.workflow.wishing import claim_wish, fulfil_wish, give_back_wish
@@ -45,6 +45,7 @@ __all__ = [
     "check",
     "draw_spot_checks",
     "finish_spot_check",
+    "propose_groups",
     "raise_surges",
     "register",
     "settle_surge",

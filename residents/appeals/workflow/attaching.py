@@ -6,11 +6,12 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from grids.actors import Actor
+from grids.lifecycle import require
 from grids.uploads import Upload
 from grids.verdict import Refused
 from residents.appeals import rules
 from residents.appeals.models import Appeal, Attachment
-from residents.appeals.workflow.step import begin, commit, require
+from residents.appeals.workflow.step import begin, commit
 
 MOST_FILES = 9
 
@@ -69,10 +70,10 @@ def attach(
     """
     step = begin(appeal, "attach", by=by, at=at, version=version)
     require(files, "files", "请选择照片或文件。")
-    allowed = rules.purposes(step.appeal, by)
+    allowed = rules.purposes(step.thing, by)
     purpose = purpose or allowed[0]
     require(purpose in allowed, "purpose", "请选择这些照片或文件的用途。")
-    kept = keep(step.appeal, files, purpose=purpose, by=by, at=step.at)
+    kept = keep(step.thing, files, purpose=purpose, by=by, at=step.at)
     if not kept:
         raise Refused("这些照片或文件已经传过了，不用再传。", code="already_claimed")
     label = Attachment.Purpose(purpose).label

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from grids.actors import Actor
+from grids.lifecycle import require, said, save, snapshot
 from grids.models import Community, User
 from grids.verdict import Forbidden, NotFound, Refused
 from residents.appeals import handlers, rules
 from residents.appeals.models import Appeal, SpotCheck, SpotRound
 from residents.appeals.states import SETTLED
-from residents.appeals.workflow.step import lock, require, said, save, snapshot, write
+from residents.appeals.workflow.step import lock, write
 
 A_WEEK = datetime.timedelta(days=7)
 REMEMBERED = datetime.timedelta(weeks=13)

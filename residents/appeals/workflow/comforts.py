@@ -4,10 +4,10 @@ from django.db import IntegrityError, transaction
 
 from grids import text
 from grids.actors import Actor
+from grids.lifecycle import require
 from grids.verdict import Forbidden, NotFound, Refused
 from residents.appeals.models import ReplyTemplate, SavedFilter
 from residents.appeals.phrases import SEEDED
-from residents.appeals.workflow.step import require
 
 MOST_FILTERS = 12
 

@@ -5,13 +5,13 @@ import datetime
 from django.db import transaction
 
 from grids.actors import Actor
+from grids.lifecycle import said
 from grids.models import Organization, User
 from grids.verdict import Refused
 from residents.appeals.models import Appeal
+from residents.appeals.states import DISPUTED_AT_MOST
 from residents.appeals.workflow.handling import give_to
-from residents.appeals.workflow.step import begin, commit, said
-
-DISPUTED_AT_MOST = 2
+from residents.appeals.workflow.step import begin, commit
 
 
 @transaction.atomic
@@ -21,10 +21,10 @@ def dispute(
     """提出派单异议: with the reason in writing, twice at most; the main clock keeps running."""
     step = begin(appeal, "dispute", by=by, at=at, version=version)
     note = said(note, "note", "请写明为什么不该由您办，最好说明该由谁办。")
-    if step.appeal.disputes >= DISPUTED_AT_MOST:
+    if step.thing.disputes >= DISPUTED_AT_MOST:
         raise Refused("已经裁定过两次，请先办理；仍有困难请联系社区负责人。")
-    step.appeal.disputes += 1
-    return commit(step, note=note, data={"times": step.appeal.disputes})
+    step.thing.disputes += 1
+    return commit(step, note=note, data={"times": step.thing.disputes})
 
 
 @transaction.atomic
@@ -42,4 +42,4 @@ def settle_dispute(
     step = begin(appeal, "settle_dispute", by=by, at=at, version=version)
     note = said(note, "note", "请写明裁定的理由。")
     names = give_to(step, handler, unit)
-    return commit(step, note=f"裁定由{names}办理。{note}", data={"times": step.appeal.disputes})
+    return commit(step, note=f"裁定由{names}办理。{note}", data={"times": step.thing.disputes})

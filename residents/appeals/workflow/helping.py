@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from grids import text as cleaning
 from grids.actors import Actor
+from grids.lifecycle import require, said
 from grids.models import Organization, User
 from grids.verdict import Refused
 from residents.appeals import handlers
 from residents.appeals.models import Appeal, CoHandler
-from residents.appeals.workflow.step import begin, commit, require, said
+from residents.appeals.workflow.step import begin, commit
 
 
 @transaction.atomic
@@ -31,12 +32,12 @@ def add_helper(
     require(bool(user) != bool(unit), "user", "协办填一个人或一家单位。")
     task = said(task, "task", "请写明要协办什么。")
     require(due_at > step.at, "due_at", "协办期限要在现在之后。")
-    able = handlers.can_handle(step.appeal, user=user, unit=unit, day=timezone.localdate(step.at))
+    able = handlers.can_handle(step.thing, user=user, unit=unit, day=timezone.localdate(step.at))
     require(able, "user" if user else "unit", "不能协办这件诉求：不在岗，或应当回避。")
-    require(user is None or user.pk != step.appeal.handler_id, "user", "主办人不用再列为协办。")
+    require(user is None or user.pk != step.thing.handler_id, "user", "主办人不用再列为协办。")
     try:
         with transaction.atomic():
-            CoHandler.objects.create(appeal=step.appeal, user=user, unit=unit, task=task, due_at=due_at)
+            CoHandler.objects.create(appeal=step.thing, user=user, unit=unit, task=task, due_at=due_at)
     except IntegrityError as error:
         raise Refused("已经请过这位（这家）协办，还没有完成。", code="already_claimed") from error
     return commit(step, note=f"请{user or unit}协办：{task}", data={"due": due_at})
@@ -55,7 +56,7 @@ def finish_help(
     """协办完成: what was done; after the own due time also why it took longer."""
     step = begin(appeal, "finish_help", by=by, at=at, version=version)
     result, late_reason = said(result, "result", "请写明协办结果。"), cleaning.clean(late_reason)
-    helper = CoHandler.objects.pending().filter(appeal=step.appeal).of_actor(by).first()
+    helper = CoHandler.objects.pending().filter(appeal=step.thing).of_actor(by).first()
     if helper is None:
         raise Refused("您在这件诉求上没有待完成的协办事项。")
     late = step.at > helper.due_at
@@ -79,7 +80,7 @@ def excuse_helper(
     """免除协办: the reply need not wait for this one any more."""
     step = begin(appeal, "excuse_helper", by=by, at=at, version=version)
     note = said(note, "note", "请写明为什么不用再协办。")
-    excused = CoHandler.objects.pending().filter(appeal=step.appeal, pk=helper.pk).update(excused_at=step.at)
+    excused = CoHandler.objects.pending().filter(appeal=step.thing, pk=helper.pk).update(excused_at=step.at)
     if not excused:
         raise Refused("这一位已经完成或已经免除。")
     return commit(step, note=f"免除{helper}协办：{note}")

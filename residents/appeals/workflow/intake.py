@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from grids import text as cleaning
 from grids.actors import Actor
-from grids.models import Building, Community, Facility, Grid, Organization, User
+from grids.deadlines import Limit
+from grids.lifecycle import require, said, save, snapshot
+from grids.models import Building, Community, Dwelling, Facility, Grid, Organization, User
 from grids.sealed import keyed_hash
 from grids.uploads import Upload
 from grids.verdict import Forbidden, Invalid, Refused
@@ -20,27 +22,19 @@ from residents.appeals.numbers import next_number
 from residents.appeals.states import UNANSWERED, DeclineReason, Grade, Source, Tag, Track
 from residents.appeals.wording import DECLINE_SENTENCES
 from residents.appeals.workflow import attaching, voices
-from residents.appeals.workflow.step import (
-    begin,
-    commit,
-    hold,
-    lock_both,
-    require,
-    require_inside,
-    said,
-    save,
-    snapshot,
-    write,
-)
-from residents.register.models import Household, Resident
+from residents.appeals.workflow.step import begin, commit, hold, lock_both, require_inside, write
+from residents.register.models import Household, Resident, Visit
 
 _OF_THE_COMMUNITY = (
     "grid",
     "building",
+    "dwelling",
     "facility",
+    "organization",
     "category",
     "resident",
     "household",
+    "visit",
     "complaint_organization",
 )
 
@@ -51,11 +45,14 @@ class Matter(TypedDict, total=False):
     kind: str
     source: str
     building: Building | None
+    dwelling: Dwelling | None
     facility: Facility | None
+    organization: Organization | None
     place: str
     category: Category | None
     resident: Resident | None
     household: Household | None
+    visit: Visit | None
     contact_name: str
     contact_phone: str
     anonymous: bool
@@ -63,6 +60,8 @@ class Matter(TypedDict, total=False):
     complaint_user: User | None
     complaint_organization: Organization | None
     external_number: str
+    imported_at: datetime.datetime | None
+    own_limit: Limit | None
     files: list[Upload]
 
 
@@ -89,6 +88,7 @@ def register(
         raise Forbidden(verdict.reason or "只能登记本社区的诉求。")
     at = at or timezone.now()
     files: list[Upload] = matter.pop("files", [])
+    own: Limit | None = matter.pop("own_limit", None)
     due = limits.due(community.pk, LimitStep.JUDGE, "", at)
     secret = receipts.new_secret()
     appeal = Appeal(community=community, grid=grid, **{"source": Source.WEB, **matter})
@@ -101,7 +101,18 @@ def register(
     appeal.receipt_hash = receipts.receipt_hash(secret)
     appeal.registered_at = appeal.moved_at = at
     appeal.response_due, appeal.due_certain = due.at, due.certain
+    _promise(appeal, own)
     return _store(appeal, files, by=by, at=at), secret
+
+
+def _promise(appeal: Appeal, own: Limit | None) -> None:
+    """自带时限: counted from the registration, for that is when it was promised."""
+    if own is None:
+        return
+    appeal.own_amount, appeal.own_unit = int(own.amount), own.unit
+    result = limits.of_result(appeal, appeal.registered_at)
+    appeal.promised_at, appeal.feedback_due = appeal.registered_at, result.at
+    appeal.due_certain = appeal.due_certain and result.certain
 
 
 def _whose(appeal: Appeal, by: Actor) -> int | None:
@@ -141,7 +152,7 @@ def _store(appeal: Appeal, files: list[Upload], *, by: Actor, at: datetime.datet
     write(appeal, "register", by=by, at=at, note="已收到，等待社区受理。", public=True, data=data)
     appeal.version = 1
     hold(appeal)
-    return save(appeal, before, reread=False)
+    return save(appeal, before)
 
 
 @transaction.atomic
@@ -166,7 +177,7 @@ def accept(
     Only the lead may grade a matter complex.
     """
     step = begin(appeal, "accept", by=by, at=at, version=version)
-    appeal = step.appeal
+    appeal = step.thing
     require(grade in Grade.values, "grade", "请选择等级。")
     require(grade != Grade.COMPLEX or by.is_lead or by.user is None, "grade", "“复杂”等级由社区负责人确定。")
     require(track in Track.values, "track", "请选择轨道。")
@@ -176,12 +187,15 @@ def accept(
     appeal.grade, appeal.track, appeal.tags = grade, track, tags or []
     appeal.key_small_matter = key_small_matter
     _publish(appeal, title=public_title, text=public_text)
-    appeal.accepted_at = appeal.promised_at = step.at
+    appeal.accepted_at = step.at
     contact = limits.due(appeal.community_id, LimitStep.CONTACT, grade, step.at)
-    result = limits.due(appeal.community_id, LimitStep.RESULT, grade, step.at)
-    appeal.response_due, appeal.feedback_due = contact.at, result.at
-    appeal.due_certain = contact.certain and result.certain
-    return commit(step, note=note, public=True, data={"grade": grade, "track": track, "due": result.at})
+    appeal.response_due = contact.at
+    if appeal.own_limit is None:
+        result = limits.of_result(appeal, step.at)
+        appeal.promised_at, appeal.feedback_due = step.at, result.at
+        appeal.due_certain = contact.certain and result.certain
+    due = appeal.feedback_due
+    return commit(step, note=note, public=True, data={"grade": grade, "track": track, "due": due})
 
 
 def _publish(appeal: Appeal, *, title: str, text: str) -> None:
@@ -189,6 +203,7 @@ def _publish(appeal: Appeal, *, title: str, text: str) -> None:
     appeal.public_title = cleaning.clean(title, single_line=True)
     appeal.public_text = cleaning.clean(text)
     appeal.is_public = bool(appeal.public_title)
+    appeal.public_grams = grams(appeal.public_title, appeal.public_text, "")
     about_someone = appeal.complaint_user_id or appeal.complaint_organization_id
     require(not (appeal.is_public and about_someone), "public_title", "反映具体人员或单位的诉求不能公开。")
 
@@ -207,7 +222,7 @@ def decline(
     step = begin(appeal, "decline", by=by, at=at, version=version)
     require(reason in DeclineReason.values, "reason", "请选择不予受理的情形。")
     note = said(note, "note", "请写明给居民的说明：为什么不受理、该找谁。")
-    step.appeal.decline_reason = reason
+    step.thing.decline_reason = reason
     return commit(step, note=f"{DECLINE_SENTENCES[reason]}\n{note}", public=True, data={"reason": reason})
 
 
@@ -233,14 +248,14 @@ def merge(
         raise Refused(
             f"要并入的 {target.number} 已经是“{target.get_state_display()}”，只能并入还在办理的诉求。"
         )
-    if _complaint(target) != _complaint(step.appeal):
+    if _complaint(target) != _complaint(step.thing):
         raise Refused("反映对象不同的诉求不能并案（回避）。")
-    step.appeal.merged_into = target
+    step.thing.merged_into = target
     before = snapshot(target)
-    voices.move(step.appeal, target, at=step.at)
-    data: dict[str, Any] = {"from": step.appeal.number, "households": target.households_count}
-    write(target, "absorb", by=by, at=step.at, note=f"并入 {step.appeal.number}", data=data)
-    save(target, before, reread=False)
+    voices.move(step.thing, target, at=step.at)
+    data: dict[str, Any] = {"from": step.thing.number, "households": target.households_count}
+    write(target, "absorb", by=by, at=step.at, note=f"并入 {step.thing.number}", data=data)
+    save(target, before)
     return commit(
         step,
         note=note or f"与 {target.number} 是同一件事，合并办理。",

@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from grids.actors import Actor
+from grids.lifecycle import require, said
 from grids.models import Organization
 from grids.verdict import Refused
 from residents.appeals import limits
 from residents.appeals.models import Appeal, Extension
-from residents.appeals.models.ground import Step as LimitStep
 from residents.appeals.states import Closure
 from residents.appeals.workflow.handling import back_into_hands
-from residents.appeals.workflow.step import begin, commit, require, said
+from residents.appeals.workflow.step import begin, commit
 
 CARRIED_AT_MOST = datetime.timedelta(days=90)
 
@@ -31,13 +31,13 @@ def ask_extension(
     """申请延期: once, before the due time, with the reason."""
     step = begin(appeal, "ask_extension", by=by, at=at, version=version)
     reason = said(reason, "reason", "请写明为什么要延期。")
-    if step.at >= step.appeal.feedback_due:
+    if step.at >= step.thing.feedback_due:
         raise Refused("已经过了答复期限，不能再申请延期，请尽快办理并说明情况。")
-    require(until > step.appeal.feedback_due, "until", "延到的时间要晚于现在的期限。")
-    if Extension.objects.filter(appeal=step.appeal).exists():
+    require(until > step.thing.feedback_due, "until", "延到的时间要晚于现在的期限。")
+    if Extension.objects.filter(appeal=step.thing).exists():
         raise Refused("每件诉求只能申请一次延期。")
     Extension.objects.create(
-        appeal=step.appeal, asked_by=by.user, asked_at=step.at, reason=reason, until=until
+        appeal=step.thing, asked_by=by.user, asked_at=step.at, reason=reason, until=until
     )
     return commit(step, note=f"申请延期：{reason}", data={"until": until})
 
@@ -55,7 +55,7 @@ def decide_extension(
     """审批延期: granted, the promise moves and the resident is told why; refused, it stands."""
     step = begin(appeal, "decide_extension", by=by, at=at, version=version)
     note = said(note, "note", "请写明给居民的说明。")
-    extension = Extension.objects.filter(appeal=step.appeal).first()
+    extension = Extension.objects.filter(appeal=step.thing).first()
     if extension is None:
         raise Refused("这件诉求没有人申请延期。")
     if extension.decided_at:
@@ -65,8 +65,8 @@ def decide_extension(
     if (
         granted
     ):  # asked before the case was reopened, it may lie before the new promise: it never shortens one
-        step.appeal.feedback_due = max(step.appeal.feedback_due, extension.until)
-    return commit(step, note=note, public=granted, data={"granted": granted, "due": step.appeal.feedback_due})
+        step.thing.feedback_due = max(step.thing.feedback_due, extension.until)
+    return commit(step, note=note, public=granted, data={"granted": granted, "due": step.thing.feedback_due})
 
 
 @transaction.atomic
@@ -81,9 +81,9 @@ def escalate(
 ) -> Appeal:
     """上报: to the subdistrict or a department; the community still owes the reply."""
     step = begin(appeal, "escalate", by=by, at=at, version=version)
-    require(unit.community_id == step.appeal.community_id, "unit", "请选择本社区登记的单位。")
+    require(unit.community_id == step.thing.community_id, "unit", "请选择本社区登记的单位。")
     note = said(note, "note", "请写明上报的事由。")
-    step.appeal.escalated_to = unit
+    step.thing.escalated_to = unit
     return commit(step, note=f"已上报{unit.name}：{note}", public=True, data={"unit": unit.pk})
 
 
@@ -109,11 +109,11 @@ def take_to_council(
 ) -> Appeal:
     """提请议事: the promise moves once, to the reply time counted from the session day."""
     step = begin(appeal, "take_to_council", by=by, at=at, version=version)
-    appeal = step.appeal
+    appeal = step.thing
     require(council_on >= timezone.localdate(step.at), "council_on", "议事日不能早于今天。")
     if not appeal.council_due_moved:
         session = timezone.make_aware(datetime.datetime.combine(council_on, datetime.time(12)))
-        due = limits.due(appeal.community_id, LimitStep.RESULT, appeal.grade, session)
+        due = limits.of_result(appeal, session)
         appeal.feedback_due = max(appeal.feedback_due, due.at)
         appeal.council_due_moved = True
     words = note.strip() or f"提请 {council_on.month}月{council_on.day}日 家门口议事厅商议。"
@@ -145,7 +145,7 @@ def carry_over(
     note = said(note, "note", "请写明为什么挂账、下一步怎么办。")
     today = timezone.localdate(step.at)
     require(today < review_on <= today + CARRIED_AT_MOST, "review_on", "复核日要在明天之后、90 天以内。")
-    step.appeal.review_on, step.appeal.closure = review_on, Closure.STAGED
+    step.thing.review_on, step.thing.closure = review_on, Closure.STAGED
     return commit(step, note=f"{note}（{review_on} 复核）", public=True, data={"review_on": review_on})
 
 
@@ -160,9 +160,9 @@ def resume(
 ) -> Appeal:
     """到期恢复办理: a carried-over matter comes back, with a new promise."""
     step = begin(appeal, "resume", by=by, at=at, version=version)
-    appeal = step.appeal
+    appeal = step.thing
     back_into_hands(step)
-    due = limits.due(appeal.community_id, LimitStep.RESULT, appeal.grade, step.at)
+    due = limits.of_result(appeal, step.at)
     appeal.promised_at, appeal.feedback_due, appeal.due_certain = step.at, due.at, due.certain
     appeal.review_on = None
     appeal.replied_at = appeal.closed_at = None

@@ -5,10 +5,11 @@ import datetime
 from django.db import transaction
 
 from grids.actors import Actor
+from grids.lifecycle import require
 from grids.models import Organization, User
 from grids.verdict import Refused
 from residents.appeals.models import Appeal
-from residents.appeals.workflow.step import begin, commit, require
+from residents.appeals.workflow.step import begin, commit
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def recuse(
     step = begin(appeal, "recuse", by=by, at=at, version=version)
     require(user or unit, "user", "请选择被反映的人或单位。")
     require(user is None or user.pk != by.user_id, "user", "反映您本人的，请由另一位工作人员登记。")
-    appeal = step.appeal
+    appeal = step.thing
     inside = unit is None or unit.community_id == appeal.community_id
     require(inside, "unit", "请选择本社区的单位。")
     if (user and appeal.complaint_user_id) or (unit and appeal.complaint_organization_id):

@@ -39,11 +39,11 @@ def _undo(
     version: int | None,
 ) -> Appeal:
     step = begin(appeal, verb, by=by, at=at, version=version)
-    last = step.appeal.records.order_by("-position").first()
+    last = step.thing.records.order_by("-position").first()
     if last.action != deed:
         raise Refused("这件事已经有了新的动静，不能撤销，请按现在的情况办理。")
     for name, value in last.data["was"].items():
-        setattr(step.appeal, name, _restored(name, value))
+        setattr(step.thing, name, _restored(name, value))
     return commit(step, note=note, public=True, data={"undoes": last.position})
 
 

@@ -6,10 +6,11 @@ from django.db import IntegrityError, transaction
 
 from grids import text as cleaning
 from grids.actors import Actor
+from grids.lifecycle import require
 from grids.states import ActorKind
 from grids.verdict import Refused
 from residents.appeals.models import Appeal, Endorsement
-from residents.appeals.workflow.step import begin, commit, require
+from residents.appeals.workflow.step import begin, commit
 from residents.register.models import Household
 
 
@@ -67,14 +68,14 @@ def endorse(
     require(household_id, "household", "请选择附议的住户。")
     resident_name = cleaning.clean(resident_name, single_line=True)
     require(by.user is None or resident_name, "resident_name", "代为附议要写明是哪位居民。")
-    inside = household is None or household.community_id == step.appeal.community_id
+    inside = household is None or household.community_id == step.thing.community_id
     require(inside, "household", "请选择本社区的住户。")
-    if household_id == step.appeal.household_id:
+    if household_id == step.thing.household_id:
         raise Refused("这件事就是这一户提出的，已经算一户。")
     try:
         with transaction.atomic():
             Endorsement.objects.create(
-                appeal=step.appeal,
+                appeal=step.thing,
                 household_id=household_id,
                 resident_name=resident_name,
                 by=by.user,
@@ -82,8 +83,8 @@ def endorse(
             )
     except IntegrityError as error:
         raise Refused("这一户已经附议过，每户算一次。", code="already_claimed") from error
-    recount(step.appeal)
-    return commit(step, data={"households": step.appeal.households_count})
+    recount(step.thing)
+    return commit(step, data={"households": step.thing.households_count})
 
 
 @transaction.atomic
@@ -99,8 +100,8 @@ def take_back(
     step = begin(appeal, "take_back", by=by, at=at, version=version)
     household_id = _whose(by, household)
     require(household_id, "household", "请选择要取消附议的住户。")
-    standing = Endorsement.objects.standing().filter(appeal=step.appeal, household_id=household_id)
+    standing = Endorsement.objects.standing().filter(appeal=step.thing, household_id=household_id)
     if not standing.update(taken_back_at=step.at):
         raise Refused("这一户没有附议过这件事。")
-    recount(step.appeal)
-    return commit(step, data={"households": step.appeal.households_count})
+    recount(step.thing)
+    return commit(step, data={"households": step.thing.households_count})

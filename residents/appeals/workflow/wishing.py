@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from grids import text as cleaning
 from grids.actors import Actor
+from grids.lifecycle import require, said
 from grids.models import Organization, User
 from grids.verdict import Refused
 from residents.appeals import handlers
 from residents.appeals.models import Appeal, WishClaim
 from residents.appeals.states import Closure, Told
 from residents.appeals.workflow.handling import answer
-from residents.appeals.workflow.step import Step, begin, commit, lock, require, said
+from residents.appeals.workflow.step import Step, begin, commit, lock
 
 NEIGHBOUR = "热心邻居"
 
@@ -43,27 +44,27 @@ def claim_wish(
     step = begin(appeal, "claim_wish", by=by, at=at, version=version)
     require(unit is None or unit.pk in by.organization_ids, "unit", "请选择您所代表的单位。")
     shown = cleaning.clean(name, single_line=True) or (unit.name if unit else NEIGHBOUR)
-    step.appeal.claim = WishClaim.objects.create(
-        appeal=step.appeal,
+    step.thing.claim = WishClaim.objects.create(
+        appeal=step.thing,
         household_id=by.household_id,
         user=by.user,
         organization=unit,
         name=shown,
         at=step.at,
     )
-    step.appeal.handler = _companion(step)
-    step.appeal.contacted_at = step.appeal.contacted_at or step.at
-    return commit(step, note=f"{shown}认领了这个心愿。", public=True, data={"claim": step.appeal.claim_id})
+    step.thing.handler = _companion(step)
+    step.thing.contacted_at = step.thing.contacted_at or step.at
+    return commit(step, note=f"{shown}认领了这个心愿。", public=True, data={"claim": step.thing.claim_id})
 
 
 def _companion(step: Step) -> User | None:
     """Who answers for it: the claimer who may handle it, else whoever has it already, else the grid's worker."""
     day = timezone.localdate(step.at)
-    if step.by.user and handlers.can_handle(step.appeal, user=step.by.user, day=day):
+    if step.by.user and handlers.can_handle(step.thing, user=step.by.user, day=day):
         return step.by.user
-    if step.appeal.handler or step.appeal.lead_unit_id:
-        return step.appeal.handler
-    return handlers.next_in_line(step.appeal, day)
+    if step.thing.handler or step.thing.lead_unit_id:
+        return step.thing.handler
+    return handlers.next_in_line(step.thing, day)
 
 
 def _standing(appeal: Appeal) -> WishClaim:
@@ -78,13 +79,13 @@ def give_back_wish(
 ) -> Appeal:
     """退回认领: with the reason; the wish waits on the wall again, its promised time keeps running."""
     step = begin(appeal, "give_back_wish", by=by, at=at, version=version)
-    claim = _standing(step.appeal)
+    claim = _standing(step.thing)
     reason = said(note, "note", "请写明为什么退回，社区好另外想办法。")
     claim.given_back_at, claim.reason = step.at, reason
     claim.save(update_fields=["given_back_at", "reason"])
-    step.appeal.claim = None
-    if claim.user_id and step.appeal.handler_id == claim.user_id:
-        step.appeal.handler = handlers.next_in_line(step.appeal, timezone.localdate(step.at))
+    step.thing.claim = None
+    if claim.user_id and step.thing.handler_id == claim.user_id:
+        step.thing.handler = handlers.next_in_line(step.thing, timezone.localdate(step.at))
     return commit(step, note=f"{claim.name}退回了认领，重新等人认领。{reason}", public=True)
 
 
@@ -104,9 +105,9 @@ def fulfil_wish(
     Phone numbers people write into it are masked, because everybody reads it.
     """
     step = begin(appeal, "fulfil_wish", by=by, at=at, version=version)
-    claim = _standing(step.appeal)
+    claim = _standing(step.thing)
     claim.fulfilled_at, claim.thanks = step.at, cleaning.redact(cleaning.clean(thanks))
     claim.save(update_fields=["fulfilled_at", "thanks"])
-    step.appeal.claim = None
+    step.thing.claim = None
     words = cleaning.redact(cleaning.clean(result))
     return answer(step, result=words, closure=Closure.SUBSTANTIVE, told=told)

@@ -11,7 +11,7 @@ from grids.models import ApiToken
 from grids.states import PostKind, TokenScope
 from grids.workflow import end_post
 from residents.appeals.models import Appeal
-from residents.register import cards
+from residents.register.workflow import cards
 from tests.calls import APPEALS, MATTER, Caller, by_card, by_session, by_token, nobody, problem
 from tests.community import House
 from tests.factories import post, user

@@ -320,7 +320,7 @@ def tls_robots(pem: Path, asked: list[str | None]) -> Iterator[Robots]:
 def over_tls(street: Robots, name: str, trust: ssl.SSLContext, path: str) -> Answer | Outcome:
     target = Target(name, street.server.server_port, path, tls=True)
     deadline = time.monotonic() + OUTSIDE.total_timeout
-    return exchange(["127.0.0.1"], target, BODY, OUTSIDE, deadline=deadline, context=trust)
+    return exchange(["127.0.0.1"], target, Request("", BODY), OUTSIDE, deadline=deadline, context=trust)
 
 
 def test_the_checked_address_is_spoken_to_in_the_name_of_the_platform(tmp_path: Path) -> None:
@@ -357,7 +357,12 @@ def test_a_handshake_that_never_ends_is_cut_off() -> None:
         target = Target(PLATFORM, silent.getsockname()[1], "/x", tls=True)
         begun = time.monotonic()
         outcome = exchange(
-            ["127.0.0.1"], target, BODY, OUTSIDE, deadline=begun + 0.5, context=ssl.create_default_context()
+            ["127.0.0.1"],
+            target,
+            Request("", BODY),
+            OUTSIDE,
+            deadline=begun + 0.5,
+            context=ssl.create_default_context(),
         )
     assert time.monotonic() - begun < 2
     assert isinstance(outcome, Outcome)
@@ -372,7 +377,7 @@ def test_the_next_address_is_tried_when_the_first_does_not_answer(robots: Robots
     answer = exchange(
         ["127.0.0.2:bad", "127.0.0.1"],
         target,
-        BODY,
+        Request("", BODY),
         robots.policy,
         deadline=time.monotonic() + 3,
         context=ssl.create_default_context(),

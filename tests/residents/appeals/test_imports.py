@@ -8,14 +8,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from grids import actors, ledger
 from grids.models import Grid
 from grids.sheets import SheetRefused, open_sheet
 from grids.verdict import Forbidden
-from residents.appeals import imports, workflow
+from residents.appeals import imports, sweep, workflow
 from residents.appeals.imports import Applied, Plan
-from residents.appeals.models import Appeal, AppealRecord, NumberSeries, Tally
+from residents.appeals.models import Appeal, AppealRecord, NumberSeries, Supervision, Tally
 from residents.appeals.states import State
 from tests.community import House
 from tests.community import house as one_house
@@ -506,3 +507,32 @@ def test_a_real_sheet_is_taken_without_hand_editing(house: House, name: str, row
             f"{series.year}-{n:06d}" for n in range(1, series.last + 1)
         ]
     assert plan().unchanged == rows
+
+
+# History is nobody's broken promise
+
+
+def test_what_had_run_out_before_the_import_is_supervised_by_nobody(house: House):
+    imported(house, [message(1), message(2)])
+    counts = sweep.sweep(timezone.now())
+    assert counts["supervised"] == 0
+    assert not Supervision.objects.exists()
+    assert entry(1).due_at < timezone.now(), "it shows as late all the same"
+
+
+def test_what_is_promised_after_the_import_counts_as_ever(house: House):
+    imported(house, [message(1)])
+    workflow.accept(entry(1), by=house.staff)
+    due = entry(1).response_due
+    assert sweep.supervise(due + datetime.timedelta(minutes=1)) > 0
+    assert set(Supervision.objects.values_list("appeal", "due_at")) == {(entry(1).pk, due)}
+
+
+def test_settled_history_is_supervised_by_nobody(house: House):
+    imported(house, [replied(1)], WITH_REPLIES)
+    assert sweep.supervise(timezone.now()) == 0
+
+
+def test_filed_by_hand_it_is_supervised(house: House):
+    house.file(at=timezone.now() - datetime.timedelta(days=30))
+    assert sweep.supervise(timezone.now()) == 3

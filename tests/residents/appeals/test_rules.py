@@ -83,7 +83,7 @@ MAY = {
       add_helper          .       y      y
       close               .       .      y
       add_note            y       y      y
-      reveal              y       y      y
+      reveal              y       .      y
     """,
     "staff": """
                        worker1 staff second_staff lead
@@ -130,7 +130,7 @@ READS = """
       family     FULL     FULL     FULL    FULL
       neighbour  PUBLIC   PUBLIC   PUBLIC  PUBLIC
       worker1    FULL     FULL     FULL    FULL
-      worker2    PUBLIC   FULL     PUBLIC  PUBLIC
+      worker2    PUBLIC   REDACTED PUBLIC  PUBLIC
       property   PUBLIC   PUBLIC   PUBLIC  REDACTED
       owners     PUBLIC   PUBLIC   PUBLIC  PUBLIC
       staff      FULL     FULL     FULL    FULL
@@ -155,8 +155,8 @@ def handled_by(house: House, whom: str) -> Appeal:
 
 
 def seen_by(who: Actor, appeal: Appeal) -> Appeal:
-    """The row as this actor's list holds it."""
-    return Appeal.objects.visible_to(who).filter(pk=appeal.pk).first() or appeal
+    """The row as this actor's page holds it."""
+    return Appeal.objects.visible_to(who).with_facts(who).filter(pk=appeal.pk).first() or appeal
 
 
 @pytest.mark.parametrize("handler", MAY)
@@ -188,7 +188,7 @@ def test_co_handlers_read_and_answer_what_they_were_asked(house: House):
     for helper in ({"user": house.worker2.user}, {"unit": house.property_company}):
         house.do("add_helper", appeal, **{"unit": None, "task": "协助", "due_at": later, **helper})
     expected = {
-        "worker2": (Depth.FULL, True),
+        "worker2": (Depth.REDACTED, True),
         "property": (Depth.REDACTED, True),
         "worker3": (Depth.PUBLIC, False),
         "worker1": (Depth.FULL, False),
@@ -283,8 +283,8 @@ def test_an_appeal_without_a_unit_is_not_led_by_those_without_one(house: House):
 
 
 TALK = "attach add_note reveal"
-VOICE = "endorse take_back"
-HELP = "add_helper excuse_helper"
+VOICE = "endorse"
+HELP = "add_helper"
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ HELP = "add_helper excuse_helper"
         ("registered", "worker1", f"accept ask_info {TALK} {VOICE}"),
         ("registered", "worker2", ""),
         ("needs_info", "staff", f"supply_info recuse {TALK} {VOICE}"),
-        ("needs_info", "family", "supply_info withdraw attach take_back"),
+        ("needs_info", "family", "supply_info withdraw attach"),
         ("accepted", "worker1", f"settle_on_spot start {TALK} {VOICE}"),
         ("accepted", "staff", f"dispatch merge recuse undo_accept {TALK} {VOICE}"),
         ("dispatched", "worker1", f"start dispute {HELP} {TALK} {VOICE}"),
@@ -302,7 +302,7 @@ HELP = "add_helper excuse_helper"
         ("disputed", "staff", f"recuse {TALK} {VOICE}"),
         ("in_progress", "worker1", f"reply {HELP} ask_extension {TALK} {VOICE}"),
         ("in_progress", "staff", f"{HELP} escalate take_to_council recuse {TALK} {VOICE}"),
-        ("in_progress", "lead", f"{HELP} decide_extension escalate take_to_council recuse {TALK} {VOICE}"),
+        ("in_progress", "lead", f"{HELP} escalate take_to_council recuse {TALK} {VOICE}"),
         ("in_council", "staff", f"{HELP} return_from_council recuse {TALK} {VOICE}"),
         ("escalated", "staff", f"{HELP} return_from_escalation recuse {TALK} {VOICE}"),
         ("escalated", "worker1", f"{HELP} {TALK} {VOICE}"),
@@ -323,7 +323,8 @@ HELP = "add_helper excuse_helper"
 )
 def test_the_buttons_are_the_verbs_open_now(house: House, state: str, who: str, verbs: str):
     appeal = house.appeal_in(state, by=house.family)
-    assert rules.actions(appeal, getattr(house, who)) == verbs.split()
+    reader = getattr(house, who)
+    assert rules.actions(seen_by(reader, appeal), reader) == verbs.split()
 
 
 def test_a_contact_nobody_left_cannot_be_revealed(house: House):

@@ -112,6 +112,7 @@ def test_the_lifecycle_of_the_design():
         ("dispatched", "withdrawn"),
         ("disputed", "withdrawn"),
         ("in_progress", "withdrawn"),
+        ("in_council", "withdrawn"),
     }
 
 

@@ -300,3 +300,24 @@ def test_a_sweep_does_all_of_it_and_says_how_much(house: House):
     assert done["supervised"] >= 3
     assert set(sweep.sweep(at("2026-12-31 12:00")).values()) == {0}
     assert list(ledger.breaks(AppealRecord)) == []
+
+
+# 上报以后
+
+
+def test_what_was_escalated_is_asked_after_every_week(house: House):
+    appeal = house.appeal_in(State.ESCALATED, at=MONDAY)
+    since = appeal.moved_at
+    week = datetime.timedelta(days=7)
+    assert sweep.remind_escalated(since + week - datetime.timedelta(minutes=1)) == 0
+    assert [sweep.remind_escalated(since + n * week) for n in (1, 1, 2)] == [1, 0, 1]
+    reminders = appeal.records.filter(action="remind")
+    assert [each.label for each in reminders] == ["上报催办"] * 2
+    assert "答复居民仍由社区负责" in reminders[0].note and not reminders[0].public
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.moved_at) == (State.ESCALATED, since)
+
+
+def test_once_it_is_back_nobody_is_reminded(house: House):
+    appeal = house.do("return_from_escalation", house.appeal_in(State.ESCALATED, at=MONDAY))
+    assert sweep.remind_escalated(appeal.moved_at + datetime.timedelta(days=30)) == 0

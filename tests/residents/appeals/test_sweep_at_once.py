@@ -10,7 +10,7 @@ import pytest
 
 from grids import ledger
 from residents.appeals import sweep, workflow
-from residents.appeals.models import Appeal, AppealRecord, Supervision
+from residents.appeals.models import Appeal, AppealRecord, MonthFigure, Supervision
 from residents.appeals.states import State
 from tests.community import House
 from tests.factories import at
@@ -44,6 +44,12 @@ def test_each_level_fires_once(at_once: AtOnce, house: House):
         assert appeal.records.filter(action="supervise").count() == 3
     assert sweep.supervise(MUCH_LATER) == 0
     check()
+
+
+def test_a_month_is_closed_once(at_once: AtOnce, house: House):
+    house.appeal_in(State.CLOSED, at=MONDAY)
+    written = swept(at_once, sweep.close_months)
+    assert written == MonthFigure.objects.count() > 0
 
 
 def test_a_silent_pause_ends_once(at_once: AtOnce, house: House):

@@ -11,7 +11,7 @@ from grids.verdict import Forbidden, NotFound, Refused
 from residents.appeals.models import Appeal
 from residents.appeals.states import State
 from residents.models import HouseholdCard
-from residents.register import cards
+from residents.register.workflow import cards
 from tests.community import House
 from tests.factories import actor, at, household, household_actor, post
 

@@ -44,7 +44,7 @@ def test_the_answer_lists_what_may_be_done_next(house: House):
     body = staff.get(f"appeals/{made.number}/").json()
     assert body["actions"] == [
         *("accept", "ask-info", "decline", "merge", "recuse"),
-        *("attach", "add-note", "reveal", "endorse", "take-back"),
+        *("attach", "add-note", "reveal", "endorse"),
     ]
     expected = ["accept", "ask-info", "attach", "add-note", "reveal", "endorse", "take-back"]
     assert worker.get(f"appeals/{made.number}/").json()["actions"] == expected

@@ -278,3 +278,38 @@ def test_that_it_was_looked_up_is_not_told_to_the_public(house: House):
     house.do("reveal", matter)
     page = ROLES["receipt"](house, matter).get(reverse("appeal", args=[matter.number])).content.decode()
     assert "联系居民约上门时间" not in page
+
+
+# Those who are given a matter read it without the person behind it
+
+
+@pytest.mark.parametrize("whose", ["worker2", "property", "helper"])
+def test_who_is_given_a_matter_reads_no_name_phone_or_room(house: House, whose: str):
+    room = house.household.dwelling.room
+    said = {
+        "title": f"{room}室漏水",
+        "text": f"我家{room}室漏水，打13911112222找我。",
+        "place": str(house.household.dwelling),
+    }
+    given = {"unit": house.property_company} if whose == "property" else {"handler": house.worker2.user}
+    given = {} if whose == "helper" else given
+    matter = house.appeal_in(State.DISPATCHED, household=house.household, **given, **said)
+    if whose == "helper":
+        house.do("add_helper", matter)
+    who = {"worker2": house.worker2, "property": house.property, "helper": house.owners}[whose]
+    client = signed_in(who.user)
+    house.do("add_note", matter, note="已打 13911112222。")
+    for path in (reverse("appeal", args=[matter.number]), reverse("ledger_form", args=[matter.number])):
+        page = client.get(path).content.decode()
+        assert "漏水" in page and "139******22" in page
+        for secret in (f"{room}室", "13911112222", "138******78", "王秀英", "王*"):
+            assert secret not in page, (path, secret)
+    page = signed_in(house.worker1.user).get(reverse("appeal", args=[matter.number])).content.decode()
+    assert f"{room}室" in page and "13911112222" in page
+
+
+def test_what_cannot_be_done_yet_says_why_on_the_page(house: House):
+    matter = house.do("add_helper", house.appeal_in(State.IN_PROGRESS))
+    page = signed_in(house.worker1.user).get(reverse("appeal", args=[matter.number])).content.decode()
+    assert "还有协办没有完成：等他们办完，或免除后再答复。" in page
+    assert reverse("appeal_verb", args=[matter.number, "reply"]) not in page

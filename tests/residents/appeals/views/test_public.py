@@ -346,3 +346,38 @@ def test_who_works_here_sees_the_board_without_the_hint_for_residents(house: Hou
     published(house, "楼道灯不亮")
     page = board(signed_in(house.staff.user))
     assert "扫一扫家里的户码" not in page
+
+
+# What was merged lives on
+
+
+@pytest.mark.parametrize("role", ["receipt", "household"])
+def test_who_raised_a_merged_matter_follows_the_one_it_lives_on_in(house: House, role: str):
+    own = house.file(household=house.household)[0]
+    other = house.appeal_in(State.IN_PROGRESS, title="别家的事", text="别家的原话，电话 13911112222。")
+    house.do("merge", own, into=other)
+    client = ROLES[role](house, own)
+    own_page, other_page = (reverse("appeal", args=[each.number]) for each in (own, other))
+    page = client.get(own_page).content.decode()
+    assert "合并办理" in page and "办理中" in page and other_page not in page
+    assert client.get(other_page).status_code == 404
+    house.do("reply", other, result="已修好，找张师傅 13911112222。")
+    page = client.get(own_page).content.decode()
+    assert "已修好，找张师傅 139******22。" in page
+    for secret in ("别家的事", "别家的原话", "13911112222"):
+        assert secret not in page
+
+
+def test_through_two_merges_the_last_one_is_shown(house: House):
+    own, middle = house.file(household=house.household)[0], house.file()[0]
+    last = house.appeal_in(State.IN_PROGRESS, public=True)
+    house.do("merge", own, into=middle)
+    house.do("merge", middle, into=last)
+    page = ROLES["household"](house, own).get(reverse("appeal", args=[own.number])).content.decode()
+    assert reverse("appeal", args=[last.number]) in page
+
+
+def test_a_household_whose_matter_was_merged_hears_of_it_as_a_voice(house: House):
+    own, other = house.file(household=house.household)[0], house.appeal_in(State.IN_PROGRESS)
+    house.do("merge", own, into=other)
+    assert list(Appeal.objects.endorsed_by(house.household.pk)) == [other]

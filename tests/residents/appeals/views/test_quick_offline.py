@@ -184,3 +184,24 @@ def test_changed_after_it_arrived_is_shown_as_a_conflict_and_can_be_filed_anew(p
     page.get_by_role("button", name="作为新的一笔上传").click()
     expect(page.locator("#sent-list > li")).to_have_count(1)
     assert titles() == ["三单元路灯不亮", "五单元门禁坏了"]
+
+
+def test_what_somebody_goes_on_typing_is_never_overwritten(place: House, enter):
+    """Taking an entry out to correct it takes a moment; words typed in that moment stay."""
+    page = enter(place.worker1, QUICK)
+    page.context.set_offline(True)
+    say(page, "三单元路灯不亮")
+    waiting(page, 1)
+    page.evaluate(
+        """() => {
+          const put = IDBObjectStore.prototype.put;
+          IDBObjectStore.prototype.put = function (row) {
+            if (row.state === "editing") document.getElementById("id_text").value = "正在写的";
+            return put.call(this, row);
+          };
+        }"""
+    )
+    page.get_by_role("button", name="修改").click()
+    expect(page.locator("#network")).to_contain_text("请先保存正在写的这一笔")
+    expect(page.locator("#id_text")).to_have_value("正在写的")
+    expect(page.locator("#waiting-list")).to_contain_text("等待上传")

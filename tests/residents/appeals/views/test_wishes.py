@@ -9,7 +9,7 @@ from grids import uploads
 from residents.appeals.models import Appeal, WishClaim
 from residents.appeals.states import State
 from residents.appeals.workflow import attach, claim_wish, close, fulfil_wish
-from residents.register import cards
+from residents.register.workflow import cards
 from tests.calls import by_card, by_token, problem
 from tests.community import House
 from tests.entering import signed_in

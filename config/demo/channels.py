@@ -1,0 +1,28 @@
+"""群和消息: two groups for every micro-grid, and the inbox each person of the demo would find this morning."""
+
+import datetime
+
+from config.demo.cast import Cast
+from config.demo.places import Ground
+from notices.carrying.states import Purpose
+from notices.carrying.workflow import groups
+from notices.channels.states import ChannelKind
+from notices.telling.models import InboxMessage
+from notices.telling.tell import tell_new
+
+# Neighbours who talk in a personal WeChat group: there the worker copies and forwards.
+BY_HAND = ("05", "13", "21")
+READ_BEFORE = datetime.timedelta(days=2)
+
+
+def connect(people: Cast, ground: Ground, now: datetime.datetime) -> None:
+    """Everyone hears what happened; then the groups are set up, so that no old news is poured into them."""
+    tell_new(now)
+    InboxMessage.objects.filter(at__lt=now - READ_BEFORE).update(read_at=now - READ_BEFORE / 2)
+    admin, since = people.actor("admin"), now - READ_BEFORE
+    for grid in ground.grids:
+        kind = ChannelKind.MANUAL if grid.code in BY_HAND else ChannelKind.DEMO
+        groups.add(grid, by=admin, at=since, name=f"{grid.name}居民群", kind=kind)
+        groups.add(
+            grid, by=admin, at=since, name=f"{grid.name}工作群", kind=ChannelKind.DEMO, purpose=Purpose.STAFF
+        )

@@ -1,0 +1,1 @@
+"""居民公约: the rules the neighbours gave themselves, in dated versions."""

@@ -1,0 +1,99 @@
+"""席位: who is expected at the table, who sits there, and which required seat is missing. Room: rules."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from council.meetings import room
+from council.meetings.models import Attendance, CouncilSettings, Session
+from council.meetings.states import SeatKind
+from grids.models import Community, Post, User
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of the table with how many sit there."""
+
+    seat: str
+    present: int
+    required: bool
+
+    @property
+    def label(self) -> str:
+        return SeatKind(self.seat).label
+
+
+@dataclass(frozen=True)
+class Table:
+    """到会情况"""
+
+    sides: list[Side]
+    quorum: int
+
+    @property
+    def present(self) -> int:
+        return sum(side.present for side in self.sides)
+
+    @property
+    def missing(self) -> list[Side]:
+        """缺席的必到席位"""
+        return [side for side in self.sides if side.required and not side.present]
+
+    @property
+    def is_quorate(self) -> bool:
+        return self.present >= self.quorum
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Everyone who may be tapped in on one side: (post, its attendance or None)."""
+
+    seat: str
+    people: list["Place"] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        return SeatKind(self.seat).label
+
+
+@dataclass(frozen=True)
+class Place:
+    user: User
+    post: Post
+    attendance: Attendance | None
+
+
+def settings_of(place: Community) -> CouncilSettings:
+    """The stored settings, read with the session's community, or what they are before anybody stored any."""
+    try:
+        return place.council_settings
+    except CouncilSettings.DoesNotExist:
+        return CouncilSettings(community=place)
+
+
+def at_table(session: Session) -> Table:
+    """Counted by seat."""
+    rows = Attendance.objects.filter(session=session).standing().values_list("seat", flat=True)
+    return tabled(settings_of(session.community), list(rows))
+
+
+def tabled(series: CouncilSettings, seats: list[str]) -> Table:
+    """The table from the seats that are taken."""
+    counted, required = Counter(seats), set(series.required_seats)
+    sides = [Side(seat, counted[seat], seat in required) for seat in SeatKind.values]
+    return Table(sides, series.quorum)
+
+
+def expected(session: Session, here: list[Attendance] | None = None) -> list[Expected]:
+    """Who holds a seat on the day of the session, by side; whoever holds two is listed once."""
+    if here is None:
+        here = list(Attendance.objects.filter(session=session).standing())
+    present = {row.user_id: row for row in here if row.user_id}
+    posts = Post.objects.open_on(session.date).filter(community_id=session.community_id)
+    sides: dict[str, list[Place]] = defaultdict(list)
+    seen: set[int] = set()
+    for post in posts.select_related("user", "grid", "organization").order_by("grid__code", "pk"):
+        seat = room.seat_of_post(post)
+        if seat and post.user_id not in seen:
+            seen.add(post.user_id)
+            sides[seat].append(Place(post.user, post, present.get(post.user_id)))
+    return [Expected(seat, sides[seat]) for seat in SeatKind.values if sides[seat]]

@@ -1,0 +1,1 @@
+"""Resolutions and minutes for programs: the same verbs, forms and filters as the pages."""

@@ -1,0 +1,1 @@
+"""Pages of resolutions, minutes and the year."""

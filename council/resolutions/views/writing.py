@@ -1,0 +1,52 @@
+"""写决议: the page beside the table."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from council.meetings.models import AgendaItem
+from council.pages import beside_its_field, local, seen
+from council.resolutions import rules
+from council.resolutions.forms import WriteForm
+from council.resolutions.forms.resolutions import typed
+from council.resolutions.workflow import write
+from grids.actors import Actor
+from grids.verdict import Forbidden, NotFound, Refused
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def write_resolution(request: HttpRequest, pk: int) -> HttpResponse:
+    """写决议 for one item: what was typed before a power cut is there again."""
+    actor: Actor = request.actor
+    item = AgendaItem.objects.visible_to(actor).with_names().filter(pk=pk).first()
+    if item is None:
+        raise NotFound
+    if not (verdict := rules.write(item, actor)):
+        raise Forbidden(verdict.reason)
+    if request.method == "GET":
+        return _ask(request, item, WriteForm(thing=item, actor=actor, initial=typed(item, actor)), 200)
+    form = WriteForm(request.POST, thing=item, actor=actor)
+    if not form.is_valid():
+        return _ask(request, item, form, 400)
+    try:
+        made = write(item, by=actor, version=seen(request), **form.cleaned_data)
+    except (Forbidden, NotFound):
+        raise
+    except Refused as refused:
+        return _ask(request, item, beside_its_field(form, refused), refused.status)
+    messages.success(request, f"决议 {made.number} 已写好，交给{made.lead_name}牵头。")
+    return redirect(local(request, reverse("resolution", args=[made.number])))
+
+
+def _ask(request: HttpRequest, item: AgendaItem, form: WriteForm, status: int) -> HttpResponse:
+    context = {
+        "item": item,
+        "form": form,
+        "written": list(item.resolutions.order_by("id")),
+        "back": local(request, reverse("resolutions")),
+    }
+    return render(request, "resolutions/write.html", context, status=status)

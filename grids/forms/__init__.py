@@ -1,0 +1,1 @@
+"""Forms of the office's own pages, a file per topic."""

@@ -1,0 +1,1 @@
+"""Pages of the groups and of what goes out to them."""

@@ -1,0 +1,1 @@
+"""Verbs of the groups and of what goes out to them."""

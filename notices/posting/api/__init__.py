@@ -1,0 +1,1 @@
+"""Notices, deliveries and warnings for programs: the same verbs and forms as the pages."""

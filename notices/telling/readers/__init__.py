@@ -1,0 +1,6 @@
+"""读记录 One reader for each record table of the house that has something to tell."""
+
+from notices.telling.readers import appeals
+from notices.telling.readers.telling import Reader
+
+READERS: tuple[Reader, ...] = (appeals.READER,)

@@ -1,0 +1,141 @@
+"""划分网格: which building, unit or dwelling belongs to which grid, with the numbers of each grid before and after."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from grids import workflow
+from grids.actors import Actor
+from grids.forms.ground import DwellingsForm
+from grids.models import Building, Community, Compound, Dwelling, Grid
+from grids.verdict import NotFound, Refused
+from grids.views.doorway import drawer, tried
+from residents.register.rules import loads
+
+Unit = tuple[int, str]
+
+
+def _grids(actor: Actor) -> list[Grid]:
+    return list(Grid.objects.of(actor.community_id).micro().defer("boundary"))
+
+
+def _key(value: str) -> int | None:
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def assign(request: HttpRequest) -> HttpResponse:
+    """Units of a compound, each with its grid. POST stores; with `preview` it only counts what would be."""
+    actor = drawer(request)
+    compounds = list(Compound.objects.of(actor.community_id).order_by("pk"))
+    wanted = _key(request.GET.get("compound", ""))
+    chosen = next((each for each in compounds if wanted in (None, each.pk)), None)
+    if wanted is not None and chosen is None:
+        raise NotFound
+    grids, pieces = _grids(actor), loads.by_piece(actor.community_id)
+    moves = _moves(request, grids)
+    if request.method == "POST" and "preview" not in request.POST and not request.htmx:
+        try:
+            moved = _store(actor, moves)
+        except Refused as refused:
+            messages.warning(request, refused.reason)
+        else:
+            messages.success(request, f"已划好，{moved} 套房屋换了网格。")
+        return redirect(f"{reverse('assign')}?compound={chosen.pk if chosen else ''}")
+    context = {
+        "compounds": compounds,
+        "chosen": chosen,
+        "grids": grids,
+        "units": _units(chosen, pieces, moves),
+        "counts": _counts(grids, pieces, moves),
+        "changed": bool(moves),
+    }
+    return render(request, "ground/assign.html", context)
+
+
+def _moves(request: HttpRequest, grids: list[Grid]) -> dict[Unit, int]:
+    """`to-12-3=07`: unit 3 of building 12 goes to grid 07. What is left as it is says nothing."""
+    known = {grid.code: grid.pk for grid in grids}
+    moves: dict[Unit, int] = {}
+    for name, code in request.POST.items():
+        kind, _, rest = name.partition("-")
+        building, _, unit = rest.partition("-")
+        if kind == "to" and code in known and (key := _key(building)) is not None:
+            moves[key, unit] = known[code]
+    return moves
+
+
+def _store(actor: Actor, moves: dict[Unit, int]) -> int:
+    homes = Dwelling.objects.of(actor.community_id).filter(building__in={building for building, _ in moves})
+    rows = homes.values_list("pk", "building_id", "unit")
+    targets = {pk: moves[building, unit] for pk, building, unit in rows if (building, unit) in moves}
+    return workflow.assign_dwellings(Community.objects.get(pk=actor.community_id), targets, by=actor)
+
+
+def _units(
+    compound: Compound | None, pieces: dict[loads.Piece, loads.Load], moves: dict[Unit, int]
+) -> list[dict[str, Any]]:
+    """One line per unit: its building, its numbers, the grids it lies in and the one chosen for it."""
+    buildings = {each.pk: each for each in Building.objects.filter(compound=compound).order_by("pk")}
+    table: dict[Unit, dict[str, Any]] = {}
+    for (building, unit, grid), load in sorted(pieces.items()):
+        if building in buildings:
+            line = table.setdefault(
+                (building, unit),
+                {"building": buildings[building], "unit": unit, "load": loads.Load(), "grids": set()},
+            )
+            line["load"] += load
+            line["grids"].add(grid)
+    for key, line in table.items():
+        only = next(iter(line["grids"])) if len(line["grids"]) == 1 else None
+        line |= {
+            "chosen": moves.get(key, only),
+            "shared": only is None,
+            "moved": key in moves and moves[key] != only,
+        }
+    return list(table.values())
+
+
+def _counts(
+    grids: list[Grid], pieces: dict[loads.Piece, loads.Load], moves: dict[Unit, int]
+) -> list[dict[str, Any]]:
+    before, after = loads.by_grid(pieces), loads.by_grid(pieces, moves)
+    none = loads.Load()
+    return [
+        {"grid": grid, "before": before.get(grid.pk, none), "after": after.get(grid.pk, none)}
+        for grid in grids
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def assign_building(request: HttpRequest, pk: int) -> HttpResponse:
+    """One building door by door, for a building that several grids share."""
+    actor = drawer(request)
+    building = Building.objects.of(actor.community_id).select_related("compound").filter(pk=pk).first()
+    if building is None:
+        raise NotFound
+    homes = list(building.dwellings.select_related("grid").defer("grid__boundary").order_by("unit", "room"))
+    form = DwellingsForm(request.POST or None, actor=actor, dwellings=[home.pk for home in homes])
+    status = 400 if form.is_bound else 200
+    if form.is_valid():
+        grid = form.cleaned_data["grid"]
+        targets = {int(home): grid.pk for home in form.cleaned_data["dwellings"]}
+        place = Community.objects.get(pk=actor.community_id)
+        moved, status = tried(form, lambda: workflow.assign_dwellings(place, targets, by=actor))
+        if moved:
+            messages.success(request, f"{moved} 套房屋划到了{grid.name}。")
+            return redirect("assign_building", pk)
+    context = {
+        "building": building,
+        "homes": homes,
+        "form": form,
+        "ticked": request.POST.getlist("dwellings"),
+    }
+    return render(request, "ground/building.html", context, status=status)

@@ -1,0 +1,112 @@
+"""How often the council's pages ask the database: the same for one item, three and forty."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from council.meetings import workflow
+from council.models import AgendaItem
+from tests.council.conftest import EVENING, NOW, Council
+from tests.entering import signed_in
+
+MOST_TO_READ = 8
+MOST_TO_WRITE = 12
+SIZES = (1, 3, 40)
+FRAME = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "BEGIN", "COMMIT")
+# Sessions, items and the actor; signing in itself reads the session row and the account.
+PAGES = {
+    "lobby": ("visitor", "/council/"),
+    "office lobby": ("office", "/council/"),
+    "list": ("visitor", "/council/sessions/"),
+    "session": ("visitor", "/council/sessions/{session}/"),
+    "item": ("visitor", "/council/items/{item}/"),
+    "poster": ("visitor", "/council/sessions/{session}/poster/"),
+    "live": ("office", "/council/sessions/{session}/live/"),
+    "feed": ("visitor", "/council/calendar.ics"),
+}
+
+
+def asked(do: Callable[[], object]) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        do()
+    return [each["sql"] for each in captured if not each["sql"].startswith(FRAME)]
+
+
+def filled(council: Council, size: int) -> AgendaItem:
+    """A session in its evening with this many items, the first at the table."""
+    items = [council.admitted(f"第{n}个议题") for n in range(size)]
+    council.opened()
+    for _ in range(size):
+        workflow.check_in(council.monday, by=council.clerk, at=EVENING, name=f"居民{_}")
+    return workflow.take_up(items[0], by=council.clerk, at=EVENING)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_as_often_for_one_item_as_for_forty(council: Council, page: str):
+    who, path = PAGES[page]
+    client = Client() if who == "visitor" else signed_in(council.clerk.user)
+    item = filled(council, 1)
+    path = path.format(session=council.monday.pk, item=item.pk)
+    counts = []
+    for size in SIZES:
+        for n in range(AgendaItem.objects.count(), size):
+            workflow.admit(_late(council, f"再来一个{n}"), by=council.clerk, at=EVENING)
+        client.get(path)
+        counts.append(len(asked(lambda: client.get(path))))
+    assert len(set(counts)) == 1, counts
+    assert counts[0] <= MOST_TO_READ, asked(lambda: client.get(path))
+
+
+def _late(council: Council, title: str) -> AgendaItem:
+    """An item of the running session; only the table of proposals is filled past the doors here."""
+    return AgendaItem.objects.create(
+        community=council.house.community,
+        session=council.monday,
+        kind="topic",
+        title=title,
+        proposer="居民",
+        proposed_at=NOW,
+    )
+
+
+@pytest.mark.parametrize("place", ["clerk/", "agenda/"])
+def test_the_offices_two_workbenches_ask_as_often_whatever_their_length(council: Council, place: str):
+    """They gather a whole evening on one page: agenda, room, candidates; a few more than a list, never more by rows."""
+    client = signed_in(council.clerk.user)
+    filled(council, 1)
+    path = f"/council/sessions/{council.monday.pk}/{place}"
+    client.get(path)
+    counts = [len(asked(lambda: client.get(path)))]
+    for n in range(30):
+        workflow.admit(_late(council, f"再来一个{n}"), by=council.clerk, at=EVENING)
+        workflow.check_in(council.monday, by=council.clerk, at=EVENING, name=f"又来{n}")
+    counts.append(len(asked(lambda: client.get(path))))
+    assert counts[0] == counts[1], counts
+    assert counts[0] <= 16
+
+
+WRITES: dict[str, Callable[[Council, AgendaItem], object]] = {
+    "propose": lambda council, item: council.topic("新的", session=council.after),
+    "check in": lambda council, item: workflow.check_in(
+        council.monday, by=council.clerk, at=EVENING, name="新来的"
+    ),
+    "note": lambda council, item: workflow.note_discussion(item, by=council.clerk, agreement="好"),
+    "settle": lambda council, item: workflow.settle(item, by=council.clerk, at=EVENING, note="好"),
+    "defer": lambda council, item: workflow.defer(item, by=council.clerk, at=EVENING, note="下次"),
+    "order": lambda council, item: workflow.order(council.monday, by=council.clerk, items=[item.pk]),
+    "postpone": lambda council, item: workflow.postpone(
+        council.after, by=council.clerk, at=NOW, reason="停电"
+    ),
+}
+
+
+@pytest.mark.parametrize("verb", WRITES)
+def test_a_change_with_its_record_asks_at_most_twelve_times(council: Council, verb: str):
+    for title in ("后一次的甲", "后一次的乙", "后一次的丙"):
+        council.admitted(title, session=council.after)
+    item = filled(council, 5)
+    statements = asked(lambda: WRITES[verb](council, item))
+    assert len(statements) <= MOST_TO_WRITE, statements
