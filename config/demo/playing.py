@@ -299,12 +299,8 @@ class Stage:
         """A neighbour seconds it from the phone; who has done so already does not come again."""
         appeal = self.appeals[id(story)]
         household = self.dice.choice(self.families.by_grid[story.grid.pk])
-        # Whoever seconded an entry that was merged into this one counts here already.
-        counted = Endorsement.objects.standing().filter(appeal=appeal, household=household).exists()
-        known = counted or household.pk == appeal.household_id
-        if not known and (id(story), household.pk) not in self.seconded:
+        if household.pk != appeal.household_id and (id(story), household.pk) not in self.seconded:
             self.seconded.add((id(story), household.pk))
-            with contextlib.suppress(
-                Refused
-            ):  # their voice came along with a merged matter, or from a Monday
+            # Their voice may have come along already: with a merged matter, or from a Monday.
+            with contextlib.suppress(Refused):
                 workflow.endorse(appeal, by=self._family(household), at=at)
