@@ -20,7 +20,7 @@ from grids.models import Organization, User
 from grids.states import ActorKind
 from grids.verdict import Refused
 from residents.appeals import receipts, workflow
-from residents.appeals.models import Appeal, Category, Endorsement
+from residents.appeals.models import Appeal, Category
 from residents.appeals.states import Grade, Source, Told
 from residents.register.models import Household
 
