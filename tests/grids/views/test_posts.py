@@ -59,7 +59,7 @@ def test_a_vacant_grid_stands_first_and_says_so(house: House, lead: Client):
     assert "有 1 个网格缺人，排在最前。" in text(page)
     rows = section(page, "网格员")
     assert rows.index("第02微网格") < rows.index("第01微网格")
-    assert "缺人" in rows
+    assert "缺网格员" in rows
 
 
 def test_who_comes_next_week_is_announced_and_not_yet_counted(house: House, lead: Client):
