@@ -247,8 +247,8 @@ class AttendanceList(Door):
         def create() -> dict[str, Any]:
             return attendance_shown(workflow.check_in(session, by=self.actor, how=Present.API, **data))
 
-        answer, _ = once(f"api:{self.actor.key}", idempotent, [request.path, document], create)
-        return Response(answer, status=201)
+        answer, fresh = once(f"api:{self.actor.key}", idempotent, [request.path, document], create)
+        return Response(answer, status=201, headers={} if fresh else {"Idempotent-Replayed": "true"})
 
 
 def attendance_shown(row: Attendance) -> dict[str, Any]:

@@ -118,8 +118,11 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, "别人刚刚也改了这一项。右边是现在的内容，您写的都还在下面：合到一起再记下。")
             status = stale.status
         except Refused as refused:
-            if item.position is None:
-                raise  # not on the agenda: there is no page to write it on
+            if item.position is None or item.session.state not in (
+                SessionState.IN_SESSION,
+                SessionState.HELD,
+            ):
+                raise  # there is no page to write it on
             beside_its_field(form, refused)
             status = refused.status
     session = find_table(request, item.session_id)
@@ -138,7 +141,7 @@ def draft(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     try:
         body = json.loads(request.body)
         fields, based_on = dict(body["fields"]), int(body["version"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise Invalid("草稿读不出来。") from error
     if not fields:
         drop_draft(item, by=actor, part=part[:20])
