@@ -136,7 +136,7 @@ def test_what_is_no_area_is_refused(house: House, staff: Client, geometry: dict[
 
 FILES = [
     (b"\xff\xfe\x00", "这不是 GeoJSON 文件（UTF-8 文字），请从作图软件里重新导出。"),
-    (b"", "提交的文件是空的。"),
+    (b"", "提交的是空文件。"),
     (b" " * (MOST_BYTES + 1), "文件超过 2 MB，请在作图软件里简化后再导出。"),
 ]
 
