@@ -20,6 +20,7 @@ from residents.register.rules import spelling
 from residents.register.states import CareGroup, Gender, Tenure
 
 _MASKED = re.compile(r"[*＊]")
+NOTHING = {"无", "没有", "暂无", "不详", "/", "-", "—", "——"}  # says nothing, as a blank cell does
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 
 
@@ -54,14 +55,13 @@ def name(cell: Cell) -> str:
 
 
 def phone(cell: Cell) -> str:
-    _unmasked(cells.as_text(cell))
-    return cells.as_phone(cell)
+    words = _unmasked(cells.as_text(cell))
+    return "" if words in NOTHING else cells.as_phone(cell)
 
 
 def id_number(cell: Cell) -> str:
-    if isinstance(cell, str):
-        _unmasked(cell)
-    return cells.as_id_number(cell)
+    words = _unmasked(cell if isinstance(cell, str) else "").strip()
+    return "" if words in NOTHING else cells.as_id_number(cell)
 
 
 def _unmasked(words: str) -> str:
@@ -144,7 +144,7 @@ def _grids(community_id: int) -> Sequence[str]:
 
 
 def _compounds(community_id: int) -> Sequence[str]:
-    return list(Compound.objects.of(community_id).values_list("name", flat=True))
+    return list(Compound.objects.of(community_id).order_by("pk").values_list("name", flat=True))
 
 
 def _blocks(community_id: int) -> Sequence[str]:

@@ -236,7 +236,7 @@ class BuildingForm(RegisterForm):
     units = forms.IntegerField(label="单元数", min_value=1, max_value=50, initial=1)
 
     def prepare(self) -> None:
-        self.choose("compound", Compound.objects.of(self.actor.community_id))
+        self.choose("compound", Compound.objects.of(self.actor.community_id).order_by("pk"))
         self.choose("grid", own_grids(self.actor))
 
 

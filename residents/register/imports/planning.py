@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from stdnum.cn import ric
 from stdnum.numdb import get as number_table
 
@@ -189,20 +190,19 @@ def _filled(register: Register, entry: Entry, community: Community) -> Any:
 
 
 def _sentence(found: Plan, entry: Entry) -> str:
-    model = found.register.model
-    parts = []
-    for name, value in entry.changes.items():
-        field_ = model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
-        personal = name in WORDED and (name != "name" or model is Resident)
-        words = WORDED[name](value) if personal else {True: "是", False: "否"}.get(value, value)
-        shown = dict(field_.flatchoices).get(words, words) if field_.flatchoices else words
-        moved = name.endswith("_id")
-        parts.append(
-            f"{field_.verbose_name}有变化"
-            if moved or isinstance(value, list)
-            else f"{field_.verbose_name}改为 {shown}"
-        )
-    return "；".join(parts) + "。"
+    return "；".join(_said(found.register.model, name, value) for name, value in entry.changes.items()) + "。"
+
+
+def _said(model: type[models.Model], name: str, value: Any) -> str:
+    """手机号改为 138******01; of places and lists only that they change."""
+    field = model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
+    if name.endswith("_id") or isinstance(value, list):
+        return f"{field.verbose_name}有变化"
+    personal = name in WORDED and (name != "name" or model is Resident)
+    words = WORDED[name](value) if personal else value
+    if isinstance(words, bool):
+        words = "是" if words else "否"
+    return f"{field.verbose_name}改为 {dict(field.flatchoices).get(words, words)}"
 
 
 def _area(entry: Entry) -> list[str]:

@@ -161,6 +161,10 @@ def test_a_masked_name_is_not_taken_for_a_name(cell: str):
         ("0512 65123456", "0512-65123456"),
         ("400-123-4567", "400-123-4567"),
         ("4001234567", "400-123-4567"),
+        ("无", ""),
+        ("没有", ""),
+        (" / ", ""),
+        ("——", ""),
         (None, ""),
         ("　", ""),
     ],
@@ -193,6 +197,11 @@ def test_a_phone_that_cannot_be_one_says_what_to_do(cell: Any, words: str):
 )
 def test_an_id_number_is_read_with_its_gaps(cell: str):
     assert sheets.id_number(cell) == KING
+
+
+@pytest.mark.parametrize("cell", ["无", " 不详 ", "/", "-", "——", "", None, "　"])
+def test_what_says_there_is_none_is_a_blank_cell(cell: Any):
+    assert sheets.id_number(cell) == sheets.phone(cell) == ""
 
 
 def test_a_small_x_at_the_end_is_the_check_digit():
