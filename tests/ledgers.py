@@ -1,12 +1,22 @@
-"""One record of every ledger of the house: how each comes to be."""
+"""Every lifecycle of the house, and one record of every ledger: how each comes to be."""
 
+from council.covenant.workflow import COVENANTS
 from council.meetings import workflow as sessions
+from council.meetings.workflow.step import ITEMS, SESSIONS
 from council.models import CovenantRecord, MinutesRecord, ResolutionRecord, Session
+from council.resolutions.workflow.step import MINUTES, RESOLUTIONS
 from grids.ledger import Record
+from grids.lifecycle import Lifecycle
+from notices.bulletins.workflow import BULLETINS
 from notices.carrying.models import GroupRecord
+from notices.carrying.workflow.groups import GROUPS
 from notices.carrying.workflow.groups import add as add_group
 from notices.channels.states import ChannelKind
+from notices.directory.workflow import SERVICES
 from notices.models import BulletinRecord, DeliveryRecord, NoticeRecord, PlanRecord, ServiceRecord
+from notices.plans.workflow import PLANS
+from notices.posting import issuing
+from residents.appeals.workflow.step import APPEALS
 from residents.register.models import CorrectionRecord, ExportRequestRecord
 from residents.register.states import Wrong
 from residents.register.workflow import correcting, exporting
@@ -17,6 +27,22 @@ from tests.council.resolutions.deciding import Deciding
 from tests.notices import things
 from tests.notices.posting import material
 
+LIFECYCLES: dict[str, Lifecycle] = {
+    "Appeal": APPEALS,
+    "Correction": correcting.LIFE,
+    "ExportRequest": exporting.LIFE,
+    "CovenantVersion": COVENANTS,
+    "Session": SESSIONS,
+    "AgendaItem": ITEMS,
+    "Resolution": RESOLUTIONS,
+    "Minutes": MINUTES,
+    "Notice": issuing.LIFE,
+    "Delivery": issuing.DELIVERED,
+    "WorkPlan": PLANS,
+    "GridGroup": GROUPS,
+    "Service": SERVICES,
+    "Bulletin": BULLETINS,
+}
 BIRTHS = {
     BulletinRecord: things.bulletin,
     CovenantRecord: drafted,

@@ -20,6 +20,7 @@ from grids.models import (
     IdempotencyKey,
     Organization,
     Post,
+    RecoveryCode,
     Throttle,
     User,
     WorkCalendarDay,
@@ -83,7 +84,7 @@ SOUND: dict[type[models.Model], Sound] = {
         community=house.community, compound=compound(house.community), grid=house.grid1, name="31号楼"
     ),
     Dwelling: lambda house: Dwelling(
-        community=house.community, building=building(house.grid1, "32号楼"), grid=house.grid1, room="101"
+        community=house.community, building=building(house.grid1), grid=house.grid1, room="101"
     ),
     WorkCalendarDay: sound_day,
     Organization: lambda house: Organization(
@@ -93,6 +94,7 @@ SOUND: dict[type[models.Model], Sound] = {
     User: lambda house: User(username="wangwu", name="王五", password="!"),
     Post: sound_post,
     ApiToken: sound_token,
+    RecoveryCode: lambda house: RecoveryCode(user=house.staff.user, code_hash="b" * 64),
     IdempotencyKey: lambda house: IdempotencyKey(owner="user:1", key="k", request_hash="a" * 64),
     Throttle: lambda house: Throttle(key="login:x", since=NOON),
 }
@@ -128,6 +130,7 @@ TWICE: list[tuple[str, type[models.Model], str]] = [
     ("calendar_day_once", WorkCalendarDay, "这一天已经有了规定。"),
     ("organization_name_once", Organization, "单位名称已存在。"),
     ("facility_once", Facility, "这处设施已经登记。"),
+    ("recovery_code_once", RecoveryCode, "备用码重复。"),
     ("idempotency_key_once", IdempotencyKey, ""),
 ]
 # What else has to differ so that nothing but the constraint in question is hurt.
