@@ -113,7 +113,8 @@ class OnBehalfForm(FilingForm):
         self.fields["grid"].label, self.fields["grid"].help_text = "在哪个微网格", ""
         self.fields["contact_name"].label = "怎么称呼居民"
         self.fields["anonymous"].label = "居民不留姓名"
-        buildings = Building.objects.of(actor.community_id).select_related("compound", "grid")
+        buildings = Building.objects.of(actor.community_id).filter(ended_on__isnull=True)
+        buildings = buildings.select_related("compound", "grid")
         if not actor.is_office:
             grids = self.fields["grid"].queryset
             self.fields["grid"].queryset = grids.filter(pk__in=actor.grid_ids)
