@@ -24,14 +24,13 @@ from council.resolutions.paper import HEADING, Sheet, docx
 from council.resolutions.states import MINUTES_TRANSITIONS
 from council.resolutions.views.doorway import TONES, open_minutes
 from council.resolutions.workflow import MINUTES, MINUTES_VERBS, draft_minutes
-from grids import addresses, keyset, throttle
+from grids import addresses, keyset, papers, throttle
 from grids.actors import Actor
 from grids.states import ActorKind
 from grids.verdict import Forbidden, NotFound
 
 PAGE_SIZE = 20
 AN_HOUR = datetime.timedelta(hours=1)
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_GET
@@ -153,7 +152,7 @@ def minutes_docx(request: HttpRequest, day: datetime.date) -> HttpResponse:
         office=found.community.name,
         day=f"{day.year}年{day.month}月{day.day}日",
     )
-    response = HttpResponse(docx(sheet), content_type=DOCX)
+    response = HttpResponse(docx(sheet), content_type=papers.MEDIA_TYPE)
     name = f"{day:%Y%m%d} 家门口议事厅纪要.docx"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
