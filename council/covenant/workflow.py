@@ -42,6 +42,7 @@ def draft(
     covenant.save()
     before = snapshot(covenant)
     COVENANTS.write(covenant, "draft", by=by, at=at or timezone.now(), note=f"起草第 {covenant.number} 版。")
+    covenant.version = 1
     return save(covenant, before)
 
 
