@@ -17,7 +17,7 @@ from grids.lifecycle import Lifecycle, require, said, save, snapshot
 from grids.models import Community
 from grids.verdict import Forbidden, Refused
 
-COVENANTS = Lifecycle(CovenantVersion, TRANSITIONS, rules.may, CovenantRecord)
+COVENANTS = Lifecycle(CovenantVersion, TRANSITIONS, rules.may, CovenantRecord, called="这一版公约")
 
 
 @transaction.atomic

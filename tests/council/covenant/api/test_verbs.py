@@ -196,12 +196,12 @@ def test_another_community_finds_nothing_to_change(house: House, verb: str):
 
 # state, verb, the sentence.
 TOO_LATE: list[tuple[str, str, str]] = [
-    ("adopted", "edit", "这居民公约现在是“已通过”，不能修改草案。请刷新页面看最新情况。"),
-    ("adopted", "adopt", "这居民公约现在是“已通过”，不能登记通过。请刷新页面看最新情况。"),
-    ("adopted", "discard", "这居民公约现在是“已通过”，不能作废草案。请刷新页面看最新情况。"),
-    ("discarded", "edit", "这居民公约现在是“已作废”，不能修改草案。请刷新页面看最新情况。"),
-    ("discarded", "adopt", "这居民公约现在是“已作废”，不能登记通过。请刷新页面看最新情况。"),
-    ("discarded", "discard", "这居民公约现在是“已作废”，不能作废草案。请刷新页面看最新情况。"),
+    ("adopted", "edit", "这一版公约现在是“已通过”，不能修改草案。请刷新页面看最新情况。"),
+    ("adopted", "adopt", "这一版公约现在是“已通过”，不能登记通过。请刷新页面看最新情况。"),
+    ("adopted", "discard", "这一版公约现在是“已通过”，不能作废草案。请刷新页面看最新情况。"),
+    ("discarded", "edit", "这一版公约现在是“已作废”，不能修改草案。请刷新页面看最新情况。"),
+    ("discarded", "adopt", "这一版公约现在是“已作废”，不能登记通过。请刷新页面看最新情况。"),
+    ("discarded", "discard", "这一版公约现在是“已作废”，不能作废草案。请刷新页面看最新情况。"),
 ]
 
 
