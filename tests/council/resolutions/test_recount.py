@@ -209,7 +209,7 @@ def test_the_page_prints_the_same_figures(autumn: Deciding, monkeypatch: pytest.
     assert f"居民到会 {shown.residents} 人次。" in words
     assert "家门口议事厅" in words
     for client in (Client(), signed_in(autumn.house.staff.user)):
-        assert asked(client, "/council/year/") <= 10
+        assert asked(client, "/council/year/") <= 8
 
 
 def test_an_empty_year_says_so(deciding: Deciding):
