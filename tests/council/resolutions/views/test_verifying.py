@@ -47,7 +47,6 @@ REPLIES: list[tuple[dict[str, str], str]] = [
     ({}, PREFILLED),
     ({"reply": ""}, PREFILLED),
     ({"reply": "   "}, PREFILLED),
-    ({"reply": PREFILLED}, PREFILLED),
     ({"reply": "灯都亮了，谢谢您。"}, "灯都亮了，谢谢您。"),
     ({"reply": "灯都亮了\u200b。\n谢谢。"}, "灯都亮了。\n谢谢。"),
 ]
