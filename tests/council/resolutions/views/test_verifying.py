@@ -11,6 +11,8 @@ from django.utils import timezone
 from council.models import AgendaItem, Resolution, ResolutionAppeal
 from council.resolutions import sweep
 from council.resolutions.states import State
+from grids.uploads import Upload
+from grids.verdict import Invalid
 from residents.appeals.models import Appeal
 from residents.appeals.states import State as AppealState
 from tests.calls import by_token, problem
@@ -201,12 +203,28 @@ def test_verifying_many_is_one_transaction_and_grows_by_each_answer_alone(decidi
     assert two - one <= 12
 
 
-def test_the_same_evidence_twice_is_kept_once_and_ten_are_too_many(deciding: Deciding):
+def papers(count: int, first: int = 0) -> list[Upload]:
+    return [Upload(name=f"{n}.pdf", content=b"%PDF-1.7 " + str(first + n).encode()) for n in range(count)]
+
+
+def test_the_same_evidence_twice_is_kept_once(deciding: Deciding):
     made = deciding.resolution_in(State.IN_PROGRESS)
     for _ in range(2):
-        made = deciding.do("report_progress", made, files=[picture()])
+        made = deciding.do("report_progress", made, files=[picture(), picture()])
     assert made.evidence.count() == 1
     assert made.records.last().data == {"files": []}
+
+
+def test_nine_files_are_kept_and_a_tenth_is_one_too_many(deciding: Deciding):
+    made = deciding.resolution_in(State.IN_PROGRESS)
+    made = deciding.do("report_progress", made, files=papers(8))
+    with pytest.raises(Invalid) as refused:
+        deciding.do("report_done", made, files=papers(2, first=8))
+    assert refused.value.fields == {"files": "每项决议最多 9 个照片和文件。"}
+    assert (made.evidence.count(), Resolution.objects.get().state) == (8, State.IN_PROGRESS)
+    done = deciding.do("report_done", made, files=papers(1, first=8))
+    assert done.evidence.count() == 9
+    assert [each["sha256"] for each in done.records.last().data["files"]] == [papers(1, first=8)[0].sha256]
 
 
 def test_an_overdue_one_is_item_one_of_the_next_agenda_as_everybody_reads_it(deciding: Deciding):
