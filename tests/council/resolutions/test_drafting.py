@@ -26,6 +26,10 @@ def session(**given: object) -> Session:
     return Session(**{**usual, **given})
 
 
+def discussion(found: Session) -> str:
+    return drafting.discussion(found, drafting.written(found))
+
+
 # what the session knows → the opening.
 OPENINGS: list[tuple[dict[str, object], str]] = [
     ({}, "2026年11月23日 19:00召开家门口议事会，社区主持。纪要如下："),
@@ -120,7 +124,7 @@ def test_what_was_said_is_told_in_its_order(deciding: Deciding, given: dict[str,
     if given:
         item = meetings.note_discussion(item, by=deciding.house.staff, at=EVENING, **given)
     meetings.settle(item, by=deciding.house.staff, at=EVENING, note="当场说好。")
-    told = drafting.discussion(deciding.council.fresh().monday).split("\n")
+    told = discussion(deciding.council.fresh().monday).split("\n")
     assert told == ["一、门口停车怎么划线", "由李敏提出。", *lines, "结果：当场解决。当场说好。"]
 
 
@@ -136,7 +140,7 @@ def test_each_outcome_is_told_with_its_note(deciding: Deciding):
     meetings.defer(items["广场舞"], note="等人到。", **doing)
     meetings.refer(meetings.take_up(items["垃圾"], **doing), to="街道城管科", note="由街道办。", **doing)
     deciding.write(meetings.take_up(items["划线"], **doing))
-    told = drafting.discussion(council.fresh().monday)
+    told = discussion(council.fresh().monday)
     results = [line for line in told.split("\n") if line.startswith(("结果", "一", "二", "三", "四"))]
     assert results[0::2] == ["一、划线", "二、灯", "三、广场舞", "四、垃圾"]
     assert results[1] == "结果：形成决议（决议 20261123-1，内容见后）。"
@@ -152,7 +156,7 @@ def test_what_was_not_put_on_the_agenda_is_not_in_the_minutes(deciding: Deciding
         council.topic("楼上漏水赔多少"), by=deciding.house.staff, at=NOW, reason="private_dispute"
     )
     deciding.write()
-    told = drafting.discussion(council.fresh().monday)
+    told = discussion(council.fresh().monday)
     assert told.count("结果：") == 1
     assert "漏水" not in told
 
@@ -162,13 +166,13 @@ def test_two_resolutions_of_one_item_are_both_named(deciding: Deciding):
     deciding.write(item)
     deciding.write(item)
     session = deciding.council.fresh().monday
-    assert "结果：形成决议（决议 20261123-1、20261123-2，内容见后）。" in drafting.discussion(session)
-    assert [row[0] for row in drafting.resolutions(session)] == ["20261123-1", "20261123-2"]
+    assert "结果：形成决议（决议 20261123-1、20261123-2，内容见后）。" in discussion(session)
+    assert [row[0] for row in drafting.resolutions(drafting.written(session))] == ["20261123-1", "20261123-2"]
 
 
 def test_the_table_names_the_promise_as_it_was_made_even_after_it_was_carried(deciding: Deciding):
     made = deciding.resolution_in("carried")
-    row = drafting.resolutions(made.session)[0]
+    row = drafting.resolutions(drafting.written(made.session))[0]
     assert row[1] == "物业两周内更换三单元全部楼道灯。（完成标志：12 盏灯全部亮，居民看过。）"
     assert row[-1] == "2026年12月7日"
 
@@ -188,6 +192,6 @@ def test_who_left_before_the_end_was_not_there_and_each_grid_has_its_row(decidin
 
 
 def test_an_evening_without_items_says_so(deciding: Deciding):
-    assert drafting.discussion(deciding.council.after) == "本次没有议题。"
+    assert discussion(deciding.council.after) == "本次没有议题。"
     assert drafting.floor(deciding.council.after) == ""
-    assert drafting.resolutions(deciding.council.after) == []
+    assert drafting.resolutions(drafting.written(deciding.council.after)) == []
