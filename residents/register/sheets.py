@@ -15,8 +15,9 @@ from grids import cells, text
 from grids.cells import Cell, CellRefused
 from grids.models import Building, Compound, Grid
 from grids.states import FacilityKind, FacilityState, OrganizationKind
+from residents.register.models import Resident
 from residents.register.registers import Register
-from residents.register.rules import spelling
+from residents.register.rules import reading, spelling
 from residents.register.states import CareGroup, Gender, Tenure
 
 _MASKED = re.compile(r"[*＊]")
@@ -65,7 +66,7 @@ def id_number(cell: Cell) -> str:
 
 
 def _unmasked(words: str) -> str:
-    if _MASKED.search(words):
+    if _MASKED.search(words) or words == reading.ERASED:
         raise CellRefused(f"“{words[:20]}”是遮住的内容，不能导入。请填写完整的内容，或者空着不改。")
     return words
 
@@ -191,6 +192,10 @@ def _door(dwelling: Callable[[Any], Any]) -> tuple[SheetColumn, ...]:
     )
 
 
+def _masked_name(resident: Resident) -> str:
+    return resident.name if resident.erased_at else text.mask_name(resident.name)
+
+
 def _grid_of(thing: Any) -> str:
     return thing.grid.name if thing.grid else ""
 
@@ -208,9 +213,7 @@ SHEETS: dict[str, tuple[SheetColumn, ...]] = {
             number,
             hint="一套房里有几户时才要填。",
         ),
-        SheetColumn(
-            "name", ("姓名",), lambda one: one.name, name, lambda one: text.mask_name(one.name), required=True
-        ),
+        SheetColumn("name", ("姓名",), lambda one: one.name, name, _masked_name, required=True),
         SheetColumn(
             "head", ("户主", "是否户主", "与户主关系"), lambda one: one.head, yes, choices=("是", "否")
         ),

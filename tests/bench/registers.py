@@ -30,6 +30,7 @@ from grids.models import Building, Dwelling, Grid  # noqa: E402
 from grids.sealed import keyed_hash  # noqa: E402
 from grids.states import PostKind  # noqa: E402
 from grids.text import initials  # noqa: E402
+from residents.register import exports  # noqa: E402
 from residents.register.imports import drafts  # noqa: E402
 from residents.register.imports.kinds import KINDS  # noqa: E402
 from residents.register.models import Household, ImportDraft, Resident  # noqa: E402
@@ -183,6 +184,8 @@ def main() -> None:
         for seed, what in ((8, "new people"), (9, "changed phones")):
             staged, ran = import_sheet(office, given.import_rows, seed)
             print(f"import of {given.import_rows} {what}: preview {staged:.1f} s, import {ran:.1f} s")
+        wrote = timed(lambda: exports.masked_book(REGISTERS["residents"], "grid=01", by=office)) / 1000
+        print(f"export of one grid of {Resident.objects.count()} residents: {wrote:.1f} s")
     finally:
         teardown_databases(databases, verbosity=0)
 

@@ -1,13 +1,13 @@
 """导入预览: what a sheet would do to a register, before anything is written."""
 
 import datetime
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from stdnum.cn import ric
 from stdnum.numdb import get as number_table
 
 from grids.actors import Actor
@@ -24,6 +24,8 @@ from residents.register.sheets import SheetColumn, columns_of
 from residents.register.workflow.values import fill
 
 IGNORED_NAMED = 10
+FIRST_ISSUED = 1984  # the year in which the first numbers were given out, to people of every age
+IN_USE = 9999
 CARRIED = "没有写{}，按上一行算。"
 
 
@@ -206,19 +208,33 @@ def _said(model: type[models.Model], name: str, value: Any) -> str:
 
 
 def _area(entry: Entry) -> list[str]:
-    """行政区划代码: one that was abolished or never existed is worth a look, and no reason to refuse."""
+    """行政区划代码: one that was abolished or never existed is worth a look, and no reason to refuse.
+
+    A code is that of the county which gave out the number: at birth, and of those born before 1984 from then on.
+    """
     number = entry.values.get("id_number", "")
     if not number:
         return []
-    known = {k: v for _, parts in number_table("cn/loc").info(number[:6]) for k, v in parts.items()}
+    area, known = (
+        number[:6],
+        {k: v for _, parts in number_table("cn/loc").info(number[:6]) for k, v in parts.items()},
+    )
+    ended = max((_ended(each) for each in known.get("county", "").split(",")), default=0)
     if "county" not in known:
-        return [f"身份证号开头的 {number[:6]} 不是已知的区划代码，请核对；会照样导入。"]
-    try:
-        ric.get_birth_place(number)
-    except ric.InvalidComponent:
-        return [f"身份证号开头的 {number[:6]} 在出生那年不是有效的区划代码，请核对；会照样导入。"]
-    ended = all("-]" not in each and each.startswith("[") for each in known["county"].split(","))
-    return [f"身份证号开头的 {number[:6]} 是已经撤销的区划代码，请核对；会照样导入。"] if ended else []
+        words = f"{area} 不是已知的区划代码"
+    elif ended < max(int(number[6:10]), FIRST_ISSUED):
+        words = f"{area} 在出生那年不是有效的区划代码"
+    elif ended < IN_USE:
+        words = f"{area} 是已经撤销的区划代码"
+    else:
+        return []
+    return [f"身份证号开头的 {words}，请核对；会照样导入。"]
+
+
+def _ended(county: str) -> int:
+    """The year in which `[1983-2013]白下区` lost its code."""
+    years = re.match(r"\[\d*-(\d+)\]", county)
+    return int(years[1]) if years else IN_USE
 
 
 def _warnings(found: Plan, sheet: Sheet, by: Actor) -> list[str]:

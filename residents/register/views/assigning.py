@@ -60,13 +60,15 @@ def assign(request: HttpRequest) -> HttpResponse:
 
 
 def _moves(request: HttpRequest, grids: list[Grid]) -> dict[Unit, int]:
-    """`to-12-3=07`: unit 3 of building 12 goes to grid 07. What is left as it is says nothing."""
+    """`to-12-3=07`: unit 3 of building 12 goes to grid 07. What the page showed (`was-12-3`, the grid's key) and nobody
+    touched says nothing: it may have been divided by somebody else meanwhile."""
     known = {grid.code: grid.pk for grid in grids}
     moves: dict[Unit, int] = {}
     for name, code in request.POST.items():
         kind, _, rest = name.partition("-")
         building, _, unit = rest.partition("-")
-        if kind == "to" and code in known and (key := _key(building)) is not None:
+        touched = code in known and request.POST.get(f"was-{rest}") != str(known[code])
+        if kind == "to" and touched and (key := _key(building)) is not None:
             moves[key, unit] = known[code]
     return moves
 
@@ -97,6 +99,7 @@ def _units(
         line |= {
             "chosen": moves.get(key, only),
             "shared": only is None,
+            "was": only,
             "moved": key in moves and moves[key] != only,
         }
     return list(table.values())

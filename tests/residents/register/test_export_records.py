@@ -1,9 +1,11 @@
 """导出的范围和留痕: the file holds what the list shows, each is on record, and the page says so."""
 
 import hashlib
+import io
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from grids.models import Building, Dwelling, ExportLog, Organization
 from grids.states import EndReason
@@ -11,11 +13,12 @@ from grids.verdict import Forbidden, Refused
 from residents.register import exports
 from residents.register.models import ExportRequest, Resident
 from residents.register.registers import REGISTERS
-from residents.register.workflow import keeping
+from residents.register.workflow import keeping, revealing
 from tests.community import House
 from tests.entering import signed_in
 from tests.factories import actor, building, compound, household, resident
 from tests.residents.register.files import NOON, clear, filed, lines, masked, sheet_of, values
+from tests.residents.register.imports.sheets_in import staged
 
 house = filed
 
@@ -112,6 +115,18 @@ def test_too_many_rows_are_refused_before_any_is_written(house: House, monkeypat
     assert refused.value.reason == "共 4 条，一次最多导出 3 条，请先按网格或楼栋缩小范围。"
     assert not ExportLog.objects.exists()
     assert lines(masked(house, "enterprises", "kind=enterprise"))
+
+
+def test_who_was_erased_is_a_row_without_a_person(house: House):
+    """The row counts on; neither file has a name, and the file cannot bring one back."""
+    person = Resident.objects.get(name="王建国")
+    erased = revealing.erase(person, by=house.lead, purpose="本人书面申请", proven_at=timezone.now())
+    for book in (masked(house, "residents", "ended=yes"), clear(house, "residents", "ended=yes")):
+        [row] = [each for each in lines(book) if each[5] == "（已抹去）"]
+        assert row[8:] == [None, None, None]
+    draft = staged(house, "residents", io.BytesIO(book))
+    assert "“（已抹去）”是遮住的内容，不能导入。" in str(draft.preview["refusals"])
+    assert erased.name == "（已抹去）"
 
 
 # On record

@@ -126,7 +126,7 @@ def test_a_name_loses_the_spaces_that_line_it_up_with_longer_ones(cell: Any, rea
     assert sheets.name(cell) == read
 
 
-@pytest.mark.parametrize("cell", ["王*", "欧阳*", "王＊英", "*"])
+@pytest.mark.parametrize("cell", ["王*", "欧阳*", "王＊英", "*", "（已抹去）"])
 def test_a_masked_name_is_not_taken_for_a_name(cell: str):
     with pytest.raises(CellRefused) as refused:
         sheets.name(cell)
