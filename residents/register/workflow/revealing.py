@@ -75,8 +75,9 @@ def erase(
     reauth.require(proven_at, step.at)
     purpose = text.clean(purpose, single_line=True)
     require(purpose, "purpose", "请写明为什么要抹去，例如：本人书面申请。")
-    doubles = [Step(each, by, step.at, lifecycle.snapshot(each)) for each in _doubles(step.thing)]
-    done = [_gone(each) for each in (step, *doubles)][0]
+    done = _gone(step)
+    for double in _doubles(done):
+        _gone(Step(double, by, step.at, lifecycle.snapshot(double)))
     Reveal.objects.create(
         community_id=by.community_id,
         user=by.user,
