@@ -37,13 +37,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     grids = _grids(actor)
     moves = _moves(request, grids)
     if request.method == "POST" and "preview" not in request.POST and not request.htmx:
-        try:
-            moved = _store(actor, moves)
-        except Refused as refused:
-            messages.warning(request, refused.reason)
-        else:
-            messages.success(request, f"已划好，{moved} 套房屋换了网格。")
-        return redirect(request.get_full_path())
+        return _stored(request, actor, moves)
     compounds = list(Compound.objects.of(actor.community_id).order_by("pk"))
     wanted = _key(request.GET.get("compound", ""))
     chosen = next((each for each in compounds if wanted in (None, each.pk)), None)
@@ -58,6 +52,16 @@ def assign(request: HttpRequest) -> HttpResponse:
         "counts": _counts(grids, pieces, moves),
     }
     return render(request, "ground/assign.html", context)
+
+
+def _stored(request: HttpRequest, actor: Actor, moves: Moves) -> HttpResponse:
+    try:
+        moved = _store(actor, moves)
+    except Refused as refused:
+        messages.warning(request, refused.reason)
+    else:
+        messages.success(request, f"已划好，{moved} 套房屋换了网格。")
+    return redirect(request.get_full_path())
 
 
 def _moves(request: HttpRequest, grids: list[Grid]) -> Moves:
