@@ -213,6 +213,7 @@ def grids(request: HttpRequest) -> HttpResponse:
         "grids": sorted(rows, key=lambda grid: (grid.has_worker, grid.code)),
         "tiles": tiles,
         "map": heat_map(shapes, MAP_WIDTH) if any(grid.boundary for grid in rows) else "",
+        "prints": actor.is_office or bool(actor.grid_ids),
     }
     return render(request, "grids.html", context)
 

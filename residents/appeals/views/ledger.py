@@ -12,10 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from grids import handbook, keyset
+from grids import keyset
 from grids.actors import Actor
 from grids.models import Grid
-from grids.svg import qr
 from grids.verdict import Forbidden, NotFound, Refused
 from residents.appeals import attention, queue, reading, rules, tally
 from residents.appeals.forms import VERB_FORMS, VerbForm, status_of
@@ -313,24 +312,3 @@ def _round_figures(walk: attention.Round) -> list[dict[str, Any]]:
             "note": f"{walk.late} 件过期" if walk.late else "",
         },
     ]
-
-
-@require_GET
-def grid_poster(request: HttpRequest, code: str) -> HttpResponse:
-    """网格二维码: the sheet for the stairwell; scanning it files a matter here."""
-    grid = (
-        Grid.objects.of(request.actor.community_id)
-        .select_related("community", "backup")
-        .filter(code=code)
-        .first()
-    )
-    if grid is None:
-        raise NotFound
-    link = request.build_absolute_uri(reverse("file")) + f"?grid={grid.code}"
-    context = {
-        "grid": grid,
-        "worker": handbook.contact(grid, timezone.localdate()),
-        "qr": qr(link),
-        "back": reverse("grids"),
-    }
-    return render(request, "appeals/grid_poster.html", context)

@@ -137,10 +137,7 @@ def card_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _printed(request: HttpRequest, issued: list[tuple[Household, str]]) -> HttpResponse:
     grids = Grid.objects.filter(pk__in={home.dwelling.grid_id for home, _ in issued})
-    contacts = {
-        grid.pk: handbook.contact(grid, timezone.localdate())
-        for grid in grids.select_related("backup", "community")
-    }
+    contacts = handbook.contacts(grids.select_related("backup", "community"), timezone.localdate())
     slips: list[dict[str, Any]] = [
         {
             "home": home,
