@@ -184,3 +184,7 @@ def _followed(double: Any, kept: Any, by: Actor) -> None:
         for relation in FOLLOWERS[type(double)]:
             related = getattr(double, relation)
             related.update(**{related.field.name: kept})
+    if isinstance(double, Household):
+        # One voice a household: where both have raised theirs, the double's stays behind with it.
+        raised = kept.endorsements.filter(taken_back_at__isnull=True).values("appeal")
+        double.endorsements.exclude(appeal__in=raised).update(household=kept)

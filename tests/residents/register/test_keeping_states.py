@@ -8,6 +8,7 @@ from django.utils import timezone
 from grids.models import Facility
 from grids.states import EndReason
 from grids.verdict import Invalid, Refused
+from residents.appeals.states import State
 from residents.register.models import Resident, Reveal
 from residents.register.workflow import keeping
 from tests.community import House
@@ -307,3 +308,25 @@ def test_a_restored_household_brings_back_whom_it_took_along(house: House, case:
     if back:
         newest = row.events.latest("pgh_id")
         assert (row.end_reason, newest.pgh_context["label"]) == ("", house.lead.label)
+
+
+# A voice goes along, once
+
+
+VOICES = [("double", 1), ("kept", 1), ("both", 2), ("nobody", 0)]
+
+
+@pytest.mark.parametrize(("who", "voices"), VOICES)
+def test_a_merged_household_keeps_its_voice_and_raises_no_second(house: House, who: str, voices: int):
+    double, kept = household(house.grid1), household(house.grid1)
+    matter = house.appeal_in(State.ACCEPTED, public=True)
+    raised = {"double": [double], "kept": [kept], "both": [double, kept], "nobody": []}[who]
+    for home in raised:
+        matter = house.do("endorse", matter, household=home)
+    keeping.merge(double, by=house.staff, into=kept)
+    standing = matter.endorsements.filter(taken_back_at=None)
+    assert standing.count() == voices
+    assert standing.filter(household=kept).count() == min(voices, 1)
+    if voices:
+        with pytest.raises(Refused, match="附议"):
+            house.do("endorse", matter, household=kept)
