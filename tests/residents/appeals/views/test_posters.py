@@ -45,7 +45,7 @@ def test_a_sheet_says_where_who_and_what_for(house: House):
     house.worker1.user.save()
     page = text(Client().get(reverse("grid_poster", args=["01"])).text)
     for words in (
-        "幸福里社区　第01微网格",
+        "幸福里社区 第01微网格",
         "有事您说话，扫一扫就能反映",
         "反映问题 · 查办理进度",
         "网格员 网格员1",
@@ -65,7 +65,7 @@ def test_scanning_it_files_a_matter_in_that_grid(house: House, caught: list[str]
 NAMED = [
     ("worker", "网格员 网格员1"),
     ("backup", "联系人 网格员2"),
-    ("nobody", "联系人 幸福里社区值班 　 025-84112345"),
+    ("nobody", "联系人 幸福里社区值班 025-84112345"),
 ]
 
 
