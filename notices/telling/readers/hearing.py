@@ -8,14 +8,11 @@ from typing import Any, ClassVar
 from django.urls import reverse
 from django.utils import timezone
 
-from grids import actors
 from grids.ledger import Record
 from notices.telling.readers.matters import Matters, title
 from notices.telling.readers.people import People
 from notices.telling.readers.telling import Found, Reader, Recipient, Telling
 from notices.telling.wording import RESIDENTS, Line, Lines, Role
-
-SYSTEM = actors.system(None).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +116,8 @@ def _tellings(scene: Scene, record: Record) -> Iterator[Telling]:
         if line.role in RESIDENTS and not record.public:
             continue
         for hearer in scene.hearers(record, line.role):
-            if _own(record, hearer.recipient):
-                continue
+            if hearer.recipient.user_id and hearer.recipient.user_id == record.actor_id:
+                continue  # an own act is no news
             words = words or scene.words(record)
             yield telling(
                 line,
@@ -131,13 +128,6 @@ def _tellings(scene: Scene, record: Record) -> Iterator[Telling]:
                 words=words,
                 at=record.at,
             )
-
-
-def _own(record: Record, recipient: Recipient) -> bool:
-    """An own act is no news. What a household does has no account behind it, and is not the system's."""
-    if recipient.household_id:
-        return record.actor_id is None and record.actor_label != SYSTEM
-    return recipient.user_id is not None and recipient.user_id == record.actor_id
 
 
 def reader(record: type[Record], scene: type[Scene]) -> Reader:

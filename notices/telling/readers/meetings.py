@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 
 from council.meetings.states import LIVE, ItemKind, ItemState
 from council.models import AgendaItem, AgendaItemRecord, Session, SessionRecord
+from grids import actors
 from notices.telling import wording
 from notices.telling.readers.hearing import Circle, Hearer, Scene, reader
 from notices.telling.readers.people import OFFICE, SEATED
@@ -19,6 +20,7 @@ from notices.telling.wording import RESIDENTS, Role
 
 # After these it is another day: whoever has something on the agenda must know.
 CHANGED = ("move", "postpone", "cancel")
+SYSTEM = actors.system(None).label
 
 
 class Sessions(Scene):
@@ -123,7 +125,8 @@ class Items(Scene):
         match role:
             case Role.PROPOSER:
                 mine = circle.accounts([item.proposed_by_id], place, link, appeal_id=item.appeal_id)
-                return [*mine, *circle.homes([item.household_id], link)]
+                home = None if _taken_back(record) else item.household_id
+                return [*mine, *circle.homes([home], link)]
             case Role.HANDLER:
                 return self._handlers(item)
             case Role.OFFICE if item.state == ItemState.PROPOSED and item.kind != ItemKind.FOLLOW_UP:
@@ -141,6 +144,11 @@ class Items(Scene):
         return self.circle.accounts(
             {appeal.handler_id, *seats}, appeal.community_id, link, appeal_id=appeal.pk
         )
+
+
+def _taken_back(record: AgendaItemRecord) -> bool:
+    """By the household itself: a card has no account, and what the system takes out says so."""
+    return record.action == "withdraw" and record.actor_id is None and record.actor_label != SYSTEM
 
 
 READERS = (reader(SessionRecord, Sessions), reader(AgendaItemRecord, Items))

@@ -22,6 +22,13 @@ class Bulletins(Scene):
 
     def __init__(self, records: Sequence[BulletinRecord], at: datetime.datetime) -> None:
         self.bulletins = Bulletin.objects.in_bulk({record.subject_id for record in records})
+        made = {record.data["correction"] for record in records if record.action == "correct"}
+        drafts = (
+            Bulletin.objects.filter(pk__in=made, state=BulletinState.DRAFT)
+            if made
+            else Bulletin.objects.none()
+        )
+        self.corrections = set(drafts.values_list("pk", flat=True))
         self.circle = Circle({row.community_id for row in self.bulletins.values()}, (), at)
 
     def community_id(self, record: BulletinRecord) -> int:
@@ -35,8 +42,18 @@ class Bulletins(Scene):
         place, link = bulletin.community_id, reverse("bulletin", args=[bulletin.pk])
         if role == Role.WRITER:
             return circle.accounts([bulletin.edited_by_id], place, link)
-        waits = bulletin.state == BulletinState.DRAFT
+        if record.action == "correct":
+            waits, link = (
+                self._correction_waits(record),
+                reverse("bulletin", args=[record.data["correction"]]),
+            )
+        else:
+            waits = bulletin.state == BulletinState.DRAFT and bulletin.corrects_id is None
         return circle.accounts(circle.people.holding(place, *OFFICE) if waits else (), place, link)
+
+    def _correction_waits(self, record: BulletinRecord) -> bool:
+        """Whether the draft this record made still is one."""
+        return record.data["correction"] in self.corrections
 
 
 def owners(people: People, item: PlanItem, community_id: int) -> set[int]:

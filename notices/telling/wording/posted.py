@@ -50,7 +50,7 @@ UNTOLD_DELIVERIES = ("confirm", "void")
 
 BULLETINS: Lines = {
     "draft": (office("{title}按台账起草好了，请逐段看过，再由另一位发布。"),),
-    "correct": (office("{title}要更正：{note}请看过新的一版再发布。"),),
+    "correct": (office("{title}要更正，请看过更正稿再发布：{note}"),),
     "publish": (raised(Role.WRITER, "您改过的{title}发布了。"),),
 }
 UNTOLD_BULLETINS = ("edit", "recount", "replace", "discard")

@@ -11,10 +11,7 @@ REMINDERS: Lines = {
         reminder(Role.HELPERS, "您协办的“{title}”（{number}）已经过了{due}，请马上办好：{text}", urgent=True),
         reminder(Role.HANDLER, "“{title}”（{number}）的协办过了期限{due}还没有完成，请催一下：{text}"),
     ),
-    "agenda": (
-        reminder(Role.RECORDER, "{day}的议程还没有公布，今天要公布。"),
-        reminder(Role.OFFICE, "{day}的议程还没有公布，今天要公布。"),
-    ),
+    "agenda": (reminder(Role.OFFICE, "{day}家门口议事的议程还没有公布，今天要公布。"),),
     "minutes_soon": (reminder(Role.RECORDER, "{day}议事的纪要还没有公示，{due}前要公示。"),),
     "minutes_late": (
         reminder(Role.RECORDER, "{day}议事的纪要过了{due}还没有公示，请马上办。", urgent=True),
