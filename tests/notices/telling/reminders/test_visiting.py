@@ -80,7 +80,7 @@ def test_who_has_left_hands_the_promise_to_who_comes_after(house: House):
     promised(house)
     house.worker1.posts[0].until = timezone.localdate()
     house.worker1.posts[0].save()
-    post(house.worker2.user, PostKind.WORKER, grid=house.grid1)
+    post(house.worker2.user, PostKind.WORKER, grid=house.grid1, since=timezone.localdate())
     remind(morning(3))
     assert set(heard(house, "due", "promise_soon")) == {"worker2"}
 

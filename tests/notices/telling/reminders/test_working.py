@@ -90,9 +90,9 @@ def test_nor_is_help_with_a_matter_that_is_settled(house: House):
 
 def test_whom_the_matter_complains_about_is_not_reminded_of_it(house: House):
     appeal, due = helped(house)
-    Appeal.objects.filter(pk=appeal.pk).update(complaint_user=house.worker1.user)
+    Appeal.objects.filter(pk=appeal.pk).update(complaint_organization=house.owners_committee)
     remind(due + HOUR)
-    assert set(heard(house, "due", "help_late")) == {"owners"}
+    assert set(heard(house, "due", "help_late")) == {"worker1"}
 
 
 def test_everybody_who_sits_for_the_unit_is_reminded(house: House):
