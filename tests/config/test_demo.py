@@ -708,7 +708,7 @@ INBOXES = [
     ("lead", "请您主持"),
     ("lead", "过了期限"),
     ("worker01", "的议程公布了"),
-    ("worker07", "工作计划"),
+    ("worker07", "户该走访了"),
     ("property", "由您牵头"),
     ("property", "核验"),
     ("owners", "请您监督"),
