@@ -101,12 +101,13 @@ def _live(
         meetings = Meetings(people, homes, Random(SEED + 2), now, decide=decisions.decide)  # noqa: S311
         Stage(people, ground, homes, dice, meetings).play(writer.all(), progress)
         decisions.follow()
+    channels.reach_homes(people, ground, now)
     board = Noticeboard(people, ground, homes, Random(SEED + 3), now)  # noqa: S311
     board.tell()
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)
     telling.tell(people, now, board)
-    channels.connect(people, ground, now)
+    channels.reach_colleagues(people, ground, now)
 
 
 def _keep(shown: list[tuple[str, str]]) -> None:
