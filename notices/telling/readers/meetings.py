@@ -45,7 +45,9 @@ class Sessions(Scene):
 
     def words(self, record: SessionRecord) -> dict[str, Any]:
         session = self.sessions[record.subject_id]
-        was = parse_date(str(record.data.get("from") or "")) or session.moved_from or session.date
+        was = parse_date(str(record.data.get("from") or ""))
+        if was is None:  # called off, or moved by a holiday
+            was = (session.moved_from if record.action == "move" else None) or session.date
         return {
             "day": day(session.date),
             "was": day(was),

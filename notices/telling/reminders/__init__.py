@@ -6,10 +6,9 @@ Service hours of a matter have records of their own (督办) and are told from t
 import datetime
 from collections.abc import Callable, Iterator
 
-from notices.telling.models import InboxMessage
-from notices.telling.readers.telling import Found, Telling
+from notices.telling.readers.telling import Found
 from notices.telling.reminders import council, visiting, working
-from notices.telling.reminders.due import Due
+from notices.telling.reminders.due import Due, reminded_of
 from notices.telling.tell import deliver
 
 ROUNDS: tuple[Callable[[datetime.datetime], Iterator[Due]], ...] = (
@@ -30,12 +29,7 @@ def remind(at: datetime.datetime) -> int:
 
 
 def _tell(found: list[Due], at: datetime.datetime) -> int:
-    wanted = {f"due:{due.key}" for due in found}
-    if not wanted:
-        return 0
-    known = set(InboxMessage.objects.filter(user__isnull=False, key__in=wanted).values_list("key", flat=True))
-    fresh: list[Telling] = [
-        telling for due in found if f"due:{due.key}" not in known for telling in due.tellings(at)
-    ]
+    known = reminded_of(due.key for due in found)
+    fresh = [telling for due in found if due.key not in known for telling in due.tellings(at)]
     deliver(Found(fresh), at)
     return len(fresh)

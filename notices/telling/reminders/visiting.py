@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from grids import actors
 from grids.models import Community, Grid, User
-from notices.telling.models import InboxMessage
 from notices.telling.readers.hearing import Circle
 from notices.telling.readers.telling import day, shortened
-from notices.telling.reminders.due import BACK, TEXT, Due, stage
+from notices.telling.reminders.due import BACK, TEXT, Due, reminded_of, stage
 from notices.telling.wording import Role
 from residents.models import Promise
 from residents.register.rules import plan
@@ -55,14 +54,10 @@ def visits(at: datetime.datetime) -> Iterator[Due]:
     """该走访: once a week each grid, how many doors wait; nothing where none does."""
     today = timezone.localdate(at)
     year, week, _ = today.isocalendar()
-    suffix = f"{year}-{week:02d}"
-    told = set(
-        InboxMessage.objects.filter(user__isnull=False, action="visits", at__gt=at - BACK).values_list(
-            "key", flat=True
-        )
-    )
     grids = Grid.objects.select_related("community").order_by("pk")
-    waiting = [grid for grid in grids if f"due:visits:{grid.pk}:{suffix}" not in told]
+    keys = {grid: f"visits:{grid.pk}:{year}-{week:02d}" for grid in grids}
+    told = reminded_of(keys.values())
+    waiting = [grid for grid, key in keys.items() if key not in told]
     circle = Circle({grid.community_id for grid in waiting}, (), at)
     users = User.objects.in_bulk({user for grid in waiting for user in circle.people.of_grid(grid)})
     for grid in waiting:
@@ -71,7 +66,7 @@ def visits(at: datetime.datetime) -> Iterator[Due]:
                 link = reverse("visits_due")
                 hearers = {Role.GRID: circle.accounts([user], grid.community_id, link)}
                 words = {"grid": grid.name, "count": count}
-                yield Due("visits", f"visits:{grid.pk}:{suffix}", grid.community_id, hearers, words)
+                yield Due("visits", keys[grid], grid.community_id, hearers, words)
 
 
 def _doors(user: User, grid: Grid, community: Community, today: datetime.date) -> str:

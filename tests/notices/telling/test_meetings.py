@@ -114,6 +114,14 @@ def test_an_evening_called_off_is_told_with_where_the_items_went(
     assert home.sentence == f"您提了议题的那次家门口议事有变，{why}"
 
 
+def test_an_evening_moved_and_then_called_off_names_the_day_people_know(house: House, council: Council):
+    moved = workflow.move(council.monday, by=house.staff, at=NOW, place="活动室", **TOMORROW)
+    workflow.cancel(moved, by=house.staff, at=NOW, reason="还是停电。")
+    tell()
+    assert heard_once(house, "session", "move")["party"].startswith("11月23日的家门口议事有变，改到11月24日")
+    assert heard_once(house, "session", "cancel")["party"] == "11月24日的家门口议事有变，取消：还是停电。"
+
+
 def neighbour(house: House) -> Any:
     home = household(house.grid2)
     resident(home, "陈大力", "13900001111")
