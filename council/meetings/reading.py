@@ -21,7 +21,7 @@ from council.meetings.states import (
 from council.meetings.wording import NOT_READY
 from council.meetings.workflow import ITEM_VERBS, ITEMS, SESSION_VERBS, SESSIONS
 from grids.actors import Actor
-from grids.models import Grid
+from grids.models import Grid, WorkCalendarDay
 from grids.together import Few, together
 from grids.transitions import Transition
 from residents.appeals.models import Appeal
@@ -109,6 +109,12 @@ def why_not_yet(appeal: Appeal) -> str:
     if appeal.state in (State.IN_PROGRESS, State.IN_COUNCIL):
         return ""
     return NOT_READY.get(appeal.state, appeal.get_state_display())
+
+
+def calendar_knows(session: Session) -> bool:
+    """Whether the holidays of its year are stored; else the day is a guess from the weekday."""
+    stored = WorkCalendarDay.objects.of(session.community_id)
+    return stored.filter(date__year=session.date.year).exists()
 
 
 def session_buttons(session: Session, actor: Actor) -> list[Transition]:

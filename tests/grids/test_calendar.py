@@ -164,6 +164,7 @@ TAKEN = [
     ("visit_days", 180),
     ("visits_per_day", 20),
     ("unconfirmed_days", 90),
+    ("reveals_per_hour", 5),
     ("two_step_login", True),
 ]
 

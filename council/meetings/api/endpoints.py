@@ -219,7 +219,7 @@ class AttendanceList(Door):
         answers.AttendancePage,
         operation_id="attendance_list",
         summary="签到名单",
-        description="在岗人员看得到；其他人在网页上看每个席位到了几人。",
+        description="社区、网格员和席位看得到；其他人在网页上看每个席位到了几人。",
         paged=True,
     )
     def get(self, request: Request, key: str) -> Response:

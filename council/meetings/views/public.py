@@ -21,13 +21,14 @@ from council.meetings.workflow import propose
 from council.pages import beside_its_field
 from grids import keyset
 from grids.actors import Actor
-from grids.idempotency import once
+from grids.idempotency import KeyReused, once
 from grids.models import Community
 from grids.together import Few, together
 from grids.verdict import Forbidden, NotFound, Refused
 from residents.appeals.models import Appeal
 from residents.appeals.views.doorway import line
 
+SENT_ALREADY = "您刚才提的议题已经收到了。如果现在写的是另一个议题，请再点一次“提出议题”。"
 PAGE_SIZE = 20
 NEWEST = ("-date", "-id")
 AHEAD = 8
@@ -118,13 +119,13 @@ def agenda_item(request: HttpRequest, pk: int) -> HttpResponse:
 def propose_topic(request: HttpRequest) -> HttpResponse:
     """提个议题: from a phone, for the next session that still collects."""
     actor: Actor = request.actor
-    verdict = rules.propose(actor)
-    if not verdict:
+    if not (verdict := rules.propose(actor)):
         return _ask_for_card(request, verdict.reason)
     form_class = OfficeProposeForm if actor.is_insider else ProposeForm
     wanted = {name: request.GET[name] for name in ("title", "session", "appeal") if request.GET.get(name)}
     form = form_class(request.POST or None, actor=actor, initial=wanted)
     status = 200 if request.method == "GET" else 400
+    key = request.POST.get("once", "")
     if form.is_valid():
         try:
             return _proposed(request, actor, dict(form.cleaned_data))
@@ -132,8 +133,9 @@ def propose_topic(request: HttpRequest) -> HttpResponse:
             raise
         except Refused as refused:
             beside_its_field(form, refused)
-            status = refused.status
-    context = {"form": form, "once": _once_key(request)}
+            status, key = refused.status, "" if refused.code == KeyReused.code else key
+    # One key per form shown, so that a second press proposes nothing twice.
+    context = {"form": form, "once": key or request.request_id}
     return render(request, "council/propose.html", context, status=status)
 
 
@@ -141,11 +143,6 @@ def _ask_for_card(request: HttpRequest, reason: str) -> HttpResponse:
     if request.method == "POST":
         raise Forbidden(reason)
     return render(request, "council/propose.html", {"reason": reason})
-
-
-def _once_key(request: HttpRequest) -> str:
-    """One key per form shown, so that a second press proposes nothing twice."""
-    return request.POST.get("once", "") or request.request_id
 
 
 def _proposed(request: HttpRequest, actor: Actor, data: dict[str, Any]) -> HttpResponse:
@@ -157,7 +154,10 @@ def _proposed(request: HttpRequest, actor: Actor, data: dict[str, Any]) -> HttpR
         return {"pk": propose(session, by=actor, **data).pk}
 
     said = {name: str(value) for name, value in data.items()} | {"session": session.pk}
-    done = once(f"page:{actor.key}", request.POST.get("once", "")[:80], said, create)[0]
+    try:
+        done = once(f"page:{actor.key}", request.POST.get("once", "")[:80], said, create)[0]
+    except KeyReused as used:
+        raise Refused(SENT_ALREADY, code=used.code) from used
     messages.success(request, "已收到您的议题，社区审核后会告诉您结果。")
     return redirect(reverse("agenda_item", args=[done["pk"]]))
 

@@ -108,6 +108,9 @@ class OnBehalfForm(FilingForm):
         help_text="走访或说事时当面确认的人数。",
     )
 
+    # Asked for by number, and so only where a page gave the number.
+    NUMBERED: tuple[str, ...] = ("resident", "household", "dwelling")
+
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
         self.fields["grid"].label, self.fields["grid"].help_text = "在哪个微网格", ""
@@ -124,12 +127,12 @@ class OnBehalfForm(FilingForm):
         self._about(actor)
 
     def _about(self, actor: Actor) -> None:
-        """人房企物 it may be about: what this person may see. A number is asked for only where a page gave it."""
+        """人房企物 it may be about: what this person may see."""
         kinds = {"facility": Facility, "organization": Organization, "resident": Resident}
         for name, model in (kinds | {"household": Household, "dwelling": Dwelling}).items():
             rows = model.objects.visible_to(actor).filter(**{f"{model.ENDED}__isnull": True})
             self.fields[name].queryset = rows
-        for name in ("resident", "household", "dwelling"):
+        for name in self.NUMBERED:
             if not (self.data.get(name) or self.initial.get(name)):
                 self.fields[name].widget = forms.HiddenInput()
 

@@ -165,6 +165,19 @@ def test_a_year_nobody_seeded_is_planned_by_weekdays(place: Community):
     january = [each for each in series if each.planned_on.year == 2027]
     assert [each.moved_reason for each in january] == [""] * len(january)
     assert len(january) >= 6
+    unsure = "按每周例会排期；2027 年的放假安排还没有录入，日期待确认。"
+    assert {each.records.first().note for each in january} == {unsure}
+    assert {each.records.first().note for each in series if each not in january} == {"按每周例会排期。"}
+
+
+def test_a_series_into_a_second_seeded_year_is_sure_of_all_of_it(place: Community):
+    """26 weeks from autumn reach the next spring, whose calendar is there: nothing is to be confirmed."""
+    WorkCalendarDay.objects.create(community=place, date=day("2027-02-08"), workday=False, name="春节")
+    series = planned(place, "2026-09-01 12:00", weeks_ahead=26)
+    assert series[-1].planned_on.year == 2027
+    assert {each.records.first().note for each in series} == {"按每周例会排期。"}
+    (moved,) = [each for each in series if each.planned_on == day("2027-02-08")]
+    assert (moved.date, moved.moved_reason) == (day("2027-02-09"), "春节放假，改到2月9日。")
 
 
 def test_a_year_seeded_later_moves_what_is_still_only_planned(place: Community):
@@ -245,7 +258,7 @@ def test_two_communities_keep_their_own_days_and_hours(lent_house: House):
 
 
 def test_every_session_begins_its_ledger_with_a_public_line(place: Community):
-    for session in planned(place, "2026-11-20 12:00"):
+    for session in planned(place, "2026-06-15 20:00"):
         first = session.records.first()
         assert (first.action, first.label, first.note, first.public) == (
             "schedule",

@@ -178,6 +178,24 @@ def test_calling_off_with_nothing_but_a_complaint_says_nothing_of_items(council:
 # A complaint about a member of the office: the colleague works on the same agenda without it
 
 
+@pytest.mark.parametrize(("up", "order"), [(True, ["丙", "甲", SECRET]), (False, ["甲", SECRET, "丙"])])
+def test_one_key_moves_an_item_past_the_next_one_its_reader_sees(council: Council, up: bool, order: list):
+    """Between two items stands one hidden from who presses; a press that seems to do nothing would tell so."""
+    first = council.admitted("甲")
+    hidden = workflow.propose(
+        council.monday, by=council.clerk, at=NOW, appeal=complaint(council, "person"), title=SECRET
+    )
+    workflow.admit(hidden, by=council.clerk, at=NOW)
+    last = council.admitted("丙")
+    workflow.shift(last, by=recused(council), up=up)
+    rows = AgendaItem.objects.filter(session=council.monday).on_agenda()
+    assert [row.title for row in rows] == order
+    assert [row.position for row in rows] == [1, 2, 3]
+    assert [line.item for line in reading.lines(council.monday, recused(council))][0] == (
+        last if up else first
+    )
+
+
 def recused(council: Council) -> Actor:
     return council.house.second_staff
 

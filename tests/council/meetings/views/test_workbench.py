@@ -10,6 +10,7 @@ from council.meetings import workflow
 from council.meetings.states import Refusal
 from council.meetings.wording import ROUTES
 from council.models import AgendaItem, Session
+from grids.models import WorkCalendarDay
 from residents.appeals.models import Appeal
 from tests.calls import by_card
 from tests.council.conftest import EVENING, NOW, Council
@@ -60,6 +61,19 @@ def test_an_empty_workbench_says_what_to_do_next(council: Council, office: Clien
         assert words in page
     assert '<span class="soft num">0 项</span>' in page
     assert '<span class="soft num">0 个</span>' in page
+
+
+def test_a_day_of_a_year_without_holidays_is_marked_to_be_confirmed(council: Council, office: Client):
+    """The sessions of these tests lie in 2030, whose holidays nobody has stored."""
+    sentence = "2030 年的放假安排还没有录入，请先核对这一天放不放假。"
+    assert sentence in see(office, bench(council.monday))
+    place = council.house.community
+    WorkCalendarDay.objects.create(
+        community=council.house.elsewhere.community, date="2030-01-01", workday=False
+    )
+    assert sentence in see(office, bench(council.monday))
+    WorkCalendarDay.objects.create(community=place, date="2030-01-01", workday=False, name="元旦")
+    assert sentence not in see(office, bench(council.monday))
 
 
 # where the session stands, the buttons in the head of its workbench
