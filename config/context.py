@@ -14,6 +14,7 @@ from grids.models import Community
 from grids.states import ActorKind
 from notices.posting import banners
 from notices.telling import counting
+from residents.appeals import rules
 
 LARGE_COOKIE = "large"
 
@@ -29,6 +30,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "unread": SimpleLazyObject(lambda: _unread(request)),
         "next_council": SimpleLazyObject(lambda: _next_council(request)),
         "alerts": SimpleLazyObject(lambda: _alerts(request)),
+        "may_file": SimpleLazyObject(lambda: bool(rules.register(request.actor))),
         "home_url": reverse("desk") if request_is_insider(request) else reverse("lobby"),
     }
 

@@ -45,9 +45,13 @@ def in_grid(actor: Actor) -> bool:
     return bool(actor.grid_ids)
 
 
-def office_only(actor: Actor) -> bool:
-    """The office without a grid of its own: who has one finds the place in the bar."""
-    return actor.is_office and not in_grid(actor)
+def in_grid_only(actor: Actor) -> bool:
+    """A worker; the office, whose bar is full, finds the places of a grid it stands in for in their group."""
+    return in_grid(actor) and not actor.is_office
+
+
+def office_in_grid(actor: Actor) -> bool:
+    return in_grid(actor) and actor.is_office
 
 
 def goes_around(actor: Actor) -> bool:
@@ -92,8 +96,8 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "": (
         Place("desk", "工作台", everyone),
         Place("quick", "记一笔", in_grid),
-        Place("my_grid", "我的网格", in_grid),
-        Place("visits_due", "走访", in_grid),
+        Place("my_grid", "我的网格", in_grid_only),
+        Place("visits_due", "走访", in_grid_only),
     ),
     "诉求": (
         Place("appeals", "诉求台账", reads_ledger),
@@ -114,7 +118,8 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "人房企事物": (Place("registers", "人房企事物", counts_registers),),
     "网格": (
         Place("grids", "微网格", everyone),
-        Place("visits_due", "走访", office_only),
+        Place("my_grid", "我的网格", office_in_grid),
+        Place("visits_due", "走访", office),
         Place("visits", "走访记录", goes_around),
         Place("promises", "承诺", goes_around),
         Place("cards", "户码", goes_around),

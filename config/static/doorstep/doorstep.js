@@ -108,8 +108,9 @@
     all.indeterminate = !all.checked && ticked.some(Boolean);
   });
 
-  // textarea[maxlength]: how many characters are left; spoken only when few are.
+  // textarea[maxlength]: how many characters are left; spoken only when few are. What holds a file's text counts none.
   const count = (area) => {
+    if (area.maxLength > 9999) return;
     let left = area.nextElementSibling;
     if (!left?.classList.contains("left")) area.after(left = Object.assign(doc.createElement("p"), { className: "hint left" }));
     const rest = area.maxLength - area.value.length;
