@@ -81,7 +81,7 @@ def test_the_root_lists_what_there_is(house: House):
         *("resolutions", "minutes"),
         "schema",
         "docs",
-        "sessions",
+        *("sessions", "agenda-items"),
     }
     assert places["grids"] == "http://testserver/api/v1/grids/"
     for name in ("grids", "appeals", "schema"):
