@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     children: list[Child] = []
     try:
         asked = preflight.options(arguments, os.environ)
-        os.environ["DOORSTEP_DATA"] = str(asked.data_dir)
+        os.environ.update(told(asked, os.environ))
         preflight.check(asked)
         database = _database(asked)
         _prepare(asked)
@@ -50,6 +50,14 @@ def main(arguments: list[str]) -> int:
     finally:
         _end(children, database)
     return 0
+
+
+def told(asked: Options, environ: Mapping[str, str]) -> dict[str, str]:
+    """What every program started here reads: where the data lies, and the address that links in messages lead to."""
+    return {
+        "DOORSTEP_DATA": str(asked.data_dir),
+        "DOORSTEP_URL": environ.get("DOORSTEP_URL") or asked.url,
+    }
 
 
 def _stop(sign: int, frame: FrameType | None) -> None:
@@ -117,8 +125,7 @@ def _greet(asked: Options, children: list[Child]) -> None:
             raise Trouble(f"网站没有起来，最近的记录：{children[0].last_words()}（详见 {children[0].log}）")
         _look_after(children)
         time.sleep(0.1)
-    host = "127.0.0.1" if asked.host in ("0.0.0.0", "::") else asked.host  # noqa: S104
-    say(f"\n家门口已启动：http://{host}:{asked.port}/\n{accounts}按 Ctrl-C 停止。")
+    say(f"\n家门口已启动：{asked.url}/\n{accounts}按 Ctrl-C 停止。")
 
 
 def _accounts() -> str:

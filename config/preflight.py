@@ -29,6 +29,12 @@ class Options:
     demo: bool
     data_dir: Path
 
+    @property
+    def url(self) -> str:
+        """Where a browser on this machine opens the site."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:

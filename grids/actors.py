@@ -14,7 +14,7 @@ from django.db.models import OuterRef
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from grids.models import Grid, Post, User
+from grids.models import Community, Grid, Post, User
 from grids.states import ActorKind, PostKind
 
 OFFICE = (PostKind.STAFF, PostKind.LEAD)
@@ -65,6 +65,11 @@ class Actor:
     def sees_care(self) -> bool:
         """Care-group marks are for those with the care duty only."""
         return any(post.care_duty for post in self.posts)
+
+    @property
+    def community(self) -> Community | None:
+        """Where the open posts are, read together with them; None for whoever holds none."""
+        return self.posts[0].community if self.posts else None
 
     @property
     def user_id(self) -> int | None:

@@ -19,6 +19,7 @@ from grids.verdict import Invalid
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
 FORMULA_STARTS = "=+-@＝＋－＠"
+_ID_LOST = "身份证号被 Excel 存成了数字，末尾几位已经丢失。请先把这一列设为“文本”格式，再重新录入。"
 _HALF_A_SECOND = dt.timedelta(milliseconds=500)
 _DATE = re.compile(
     r"(?:(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?"
@@ -105,10 +106,14 @@ def as_id_number(cell: Cell) -> str:
         return ""
     text = as_text(cell, single_line=True)
     if not isinstance(cell, str) or re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", text):
-        raise CellRefused(
-            "身份证号被 Excel 存成了数字，末尾几位已经丢失。请先把这一列设为“文本”格式，再重新录入。"
-        )
-    return _refusing(normalise_id_number, text)
+        raise CellRefused(_ID_LOST)
+    try:
+        return _refusing(normalise_id_number, text)
+    except CellRefused as refused:
+        # Copied from a number cell into a text cell: fifteen digits and three zeroes that fit no check digit.
+        if re.fullmatch(r"\d{15}000", text):
+            raise CellRefused(_ID_LOST) from refused
+        raise
 
 
 def as_phone(cell: Cell) -> str:

@@ -56,7 +56,8 @@ class Sheet:
     """A sheet with its header found. Iterate for rows, as often as needed; nothing is kept in memory.
 
     `columns` maps each asked name to its place (0-based) and lacks the optional ones that were not found;
-    `expected` is how many rows the file says it has (for a progress bar, not to be trusted).
+    `expected` is how many rows the file says it has (for a progress bar, not to be trusted); `ignored` are the titles
+    in the header that name nothing asked for.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Sheet:
     expected: int | None
     max_rows: int
     lines: Lines
+    ignored: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Row]:
         taken = 0
@@ -245,7 +247,8 @@ def _with_header(
         }
         missing = [key for key in columns if key not in places and key not in optional]
         if places and not missing:
-            return Sheet(name, row, places, tuple(columns), expected, max_rows, lines)
+            ignored = tuple(label for label, at in labels.items() if label and not {*at} & {*places.values()})
+            return Sheet(name, row, places, tuple(columns), expected, max_rows, lines, ignored)
         best = max(best, (len(places), [*missing]), key=lambda known: known[0])
     matched, missing = best
     titles = "、".join(f"“{'”或“'.join(columns[key])}”" for key in (missing if matched else columns))

@@ -101,10 +101,11 @@ def _live(
         meetings = Meetings(people, homes, Random(SEED + 2), now, decide=decisions.decide)  # noqa: S311
         Stage(people, ground, homes, dice, meetings).play(writer.all(), progress)
         decisions.follow()
+    channels.reach_homes(people, ground, now)
     Noticeboard(people, ground, homes, Random(SEED + 3), now).tell()  # noqa: S311
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)
-    channels.connect(people, ground, now)
+    channels.reach_colleagues(people, ground, now)
     telling.tell(people, now)
 
 

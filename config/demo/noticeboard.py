@@ -11,6 +11,9 @@ from grids.actors import Actor
 from grids.clock import local
 from grids.models import Grid
 from grids.states import ActorKind
+from notices.carrying import sending
+from notices.carrying.models import GridGroup
+from notices.carrying.workflow import groups
 from notices.posting import workflow
 from notices.posting.issuing import Draft
 from notices.posting.models import Delivery, Notice
@@ -19,6 +22,7 @@ from notices.weather.sentence import parse_warning
 from residents.register.models import Household
 
 DAY = datetime.timedelta(days=1)
+EVENING = datetime.timedelta(hours=13)  # from a morning's notice to the hour the night shift gets up
 HOUR = datetime.timedelta(hours=1)
 MINUTE = datetime.timedelta(minutes=1)
 STORM_DAYS_AGO = 6
@@ -67,17 +71,23 @@ class Noticeboard:
 
     def tell(self) -> None:
         """In the order of time, then what the clock would have done by now."""
-        for days, kind, title, text, stands in sorted(TOLD, reverse=True):
-            at = self._morning(days)
-            ends = at + stands * DAY if stands else None
-            self._publish(Draft(kind=kind, title=title, text=text, contact=OFFICE, expires_at=ends), at)
+        self._announce([each for each in TOLD if each[0] > STORM_DAYS_AGO])
         self._storm(self._morning(STORM_DAYS_AGO))
+        self._announce([each for each in TOLD if each[0] < STORM_DAYS_AGO])
         self._posting()
         self._activity()
+        self._too_late()
+        self._just_now()
         self._drafts()
         workflow.expire_due(self.now)
         pinned = Notice.objects.current().filter(kind=NoticeKind.POSTING).first()
         workflow.VERBS["pin"](pinned, by=self.cast.actor("staff"), at=self.now - HOUR)
+
+    def _announce(self, told: list[tuple[int, str, str, str, int]]) -> None:
+        for days, kind, title, text, stands in sorted(told, reverse=True):
+            at = self._morning(days)
+            ends = at + stands * DAY if stands else None
+            self._publish(Draft(kind=kind, title=title, text=text, contact=OFFICE, expires_at=ends), at)
 
     def _morning(self, days: float) -> datetime.datetime:
         there = local(self.now - days * DAY)
@@ -89,11 +99,22 @@ class Noticeboard:
         notice = workflow.draft(self.cast.community, words, by=self.cast.actor(writer), at=at - HOUR)
         notice = workflow.VERBS["publish"](notice, by=self.cast.actor(reader), at=at)
         self._bring(notice, at, within=600, leave=0 if all_told else 4)
+        self._carry(at + EVENING)
         return notice
 
+    def _carry(self, at: datetime.datetime) -> None:
+        """The worker's round of that moment: what is due goes out, what the robots took is confirmed."""
+        at = min(at, self.now)
+        while sending.carry_one(at=at):
+            pass
+        workflow.settle(at)
+
     def _bring(self, notice: Notice, at: datetime.datetime, *, within: int, leave: int = 0) -> None:
-        """The workers confirm, each in their own way, within so many minutes; `leave` of them have not yet."""
-        rows = list(Delivery.objects.filter(notice=notice).select_related("grid").order_by("grid__code"))
+        """Robots speak first; the workers of the other grids confirm, each in their own way, within so many minutes.
+        `leave` of them have not yet."""
+        self._carry(at + MINUTE)
+        waiting = Delivery.objects.pending().filter(notice=notice)
+        rows = list(waiting.select_related("grid").order_by("grid__code"))
         told = sorted((at + self.dice.uniform(3, within) * MINUTE, n) for n in range(len(rows) - leave))
         for moment, n in told:
             how = self.dice.choices(BY_HAND, (6, 3, 1))[0]
@@ -147,6 +168,38 @@ class Noticeboard:
             moment = min(at + (2 + n) * 30 * MINUTE, self.now - MINUTE)
             by = _family(family)
             workflow.VERBS["sign_up"](party, by=by, at=moment, people=self.dice.choice((1, 2, 2)))
+
+    def _too_late(self) -> None:
+        """没有发出: told in the quiet of the evening to the grid without a worker, whose group was closed that night."""
+        at = (local(self.now) - DAY).replace(hour=21, minute=50, second=0, microsecond=0)
+        empty = self.ground.grids[-1]
+        words = Draft(
+            kind=NoticeKind.NOTICE,
+            title="楼道杂物清理",
+            text="明天起清理楼道里的杂物，请把还要的东西搬回家。",
+            contact=OFFICE,
+            audience=AudienceKind.GRIDS,
+            grids=[empty],
+        )
+        told = workflow.draft(self.cast.community, words, by=self.cast.actor("staff"), at=at - HOUR)
+        workflow.VERBS["publish"](told, by=self.cast.actor("staff2"), at=at)
+        group = GridGroup.objects.for_residents().get(grid=empty)
+        groups.disable(group, by=self.cast.actor("admin"), at=at + 20 * MINUTE)
+
+    def _just_now(self) -> None:
+        """待发送: some groups have it already, those in their quiet hours get it when these are over."""
+        at = self.now - 20 * MINUTE
+        words = Draft(
+            kind=NoticeKind.NOTICE,
+            title="下水道疏通",
+            text="明天上午 9 点疏通下水道，施工约两小时，请先不要往下水道倒水。",
+            contact=OFFICE,
+            audience=AudienceKind.GRIDS,
+            grids=self.ground.grids[7:10],
+        )
+        told = workflow.draft(self.cast.community, words, by=self.cast.actor("staff"), at=at - HOUR)
+        workflow.VERBS["publish"](told, by=self.cast.actor("staff2"), at=at)
+        self._carry(at + MINUTE)
 
     def _drafts(self) -> None:
         """What waits for somebody to read it: one of the office's, one of a worker's."""

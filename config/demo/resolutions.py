@@ -181,13 +181,15 @@ class Decisions:
     def _answered_at_once(self) -> None:
         """One resolution of last Monday that answered several neighbours at once, verified just now."""
         latest = Resolution.objects.announced().order_by("-written_at", "-id").first()
-        waiting = Appeal.objects.on_board().filter(
-            community=self.cast.community, state=AppealState.IN_PROGRESS, claim__isnull=True
-        )
-        waiting = list(waiting.exclude(co_handlers__isnull=False).order_by("-loudness", "id")[:2])
-        if latest is None or latest.session.state != SessionState.HELD or not waiting:
+        if latest is None or latest.session.state != SessionState.HELD:
             return
         at = latest.session.held_at + HOUR / 6
+        waiting = Appeal.objects.on_board().filter(
+            community=self.cast.community, state=AppealState.IN_PROGRESS, claim__isnull=True, moved_at__lt=at
+        )
+        waiting = list(waiting.exclude(co_handlers__isnull=False).order_by("-loudness", "id")[:2])
+        if not waiting:
+            return
         words = told()["together"]
         made = workflow.write(
             latest.item,
@@ -199,7 +201,7 @@ class Decisions:
             lead=self.cast.organizations["property"],
             coordinator=self.cast.users["staff2"],
             supervisor=self.cast.organizations["owners"],
-            appeals=[each for each in waiting if each.moved_at < at],
+            appeals=waiting,
         )
         self._course(made, COURSES["verified"], 7)
 

@@ -1,13 +1,16 @@
 """读法: sessions and items as pages and API show them to this actor. Nothing is decided here."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from council.meetings import rules
-from council.meetings.models import AgendaItem, Session
+from council.meetings import rules, seats
+from council.meetings.models import AgendaItem, Draft, OpenFloorMatter, Session
+from council.meetings.models.sessions import SessionQuerySet
 from council.meetings.states import (
     LIVE,
     ItemKind,
@@ -18,6 +21,8 @@ from council.meetings.states import (
 from council.meetings.wording import NOT_READY
 from council.meetings.workflow import ITEM_VERBS, ITEMS, SESSION_VERBS, SESSIONS
 from grids.actors import Actor
+from grids.models import Grid, WorkCalendarDay
+from grids.together import Few, together
 from grids.transitions import Transition
 from residents.appeals.models import Appeal
 from residents.appeals.models.words import AppealQuerySet
@@ -106,6 +111,12 @@ def why_not_yet(appeal: Appeal) -> str:
     return NOT_READY.get(appeal.state, appeal.get_state_display())
 
 
+def calendar_knows(session: Session) -> bool:
+    """Whether the holidays of its year are stored; else the day is a guess from the weekday."""
+    stored = WorkCalendarDay.objects.of(session.community_id)
+    return stored.filter(date__year=session.date.year).exists()
+
+
 def session_buttons(session: Session, actor: Actor) -> list[Transition]:
     """The lines of the table that have a page of their own and are open to this actor now."""
     return [line for line in SESSIONS.actions(session, actor) if line.verb in SESSION_VERBS]
@@ -124,13 +135,34 @@ def item_buttons(item: AgendaItem, actor: Actor) -> list[Transition]:
     ]
 
 
+def stamped(rows: SessionQuerySet) -> SessionQuerySet:
+    """With `table`, what its stamp is made of: a row per item and draft, so that a sum of versions, a count and the
+    newest draft together miss nothing."""
+    items = AgendaItem.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    seen = JSONObject(n=Count("*"), versions=Sum("version"), typed=Max("drafts__saved_at"))
+    return rows.annotate(table=Subquery(items.values(seen=seen)))
+
+
 def stamp(session: Session) -> str:
-    """Changes whenever anything the room looks at changed: one query. A row per item and draft, so that a sum of
-    versions, a count and the newest draft together miss nothing."""
-    rows = AgendaItem.objects.filter(session=session)
-    seen = rows.aggregate(n=Count("*"), versions=Sum("version"), typed=Max("drafts__saved_at"))
-    typed = seen["typed"].timestamp() if seen["typed"] else 0
-    return f"{session.version}-{session.current_item_id or 0}-{seen['n']}-{seen['versions'] or 0}-{typed}"
+    """Changes whenever anything the room looks at changed. The session is one of `stamped`."""
+    seen = session.table or {"n": 0, "versions": 0, "typed": None}
+    typed = datetime.datetime.fromisoformat(seen["typed"]).timestamp() if seen["typed"] else 0
+    return f"{session.version}-{session.current_item_id or 0}-{seen['n']}-{seen['versions']}-{typed}"
+
+
+def beside(session: Session, actor: Actor, item: AgendaItem | None) -> dict[str, list[Any]]:
+    """What stands around the item on the clerk's page, in one query: who is here, whose post seats them, what was
+    raised aloud, the grids to raise it in, and what this clerk was typing."""
+    raised = OpenFloorMatter.objects.visible_to(actor).filter(session=session).order_by("at", "id")
+    typed = Draft.objects.filter(item=item, user=actor.user)
+    return together(
+        session.community_id,
+        here=seats.here(session),
+        posts=seats.posts(session),
+        raised=Few(raised, ("appeal__number", "appeal__title")),
+        grids=Few(Grid.objects.of(session.community_id).micro(), ("code", "name", "layout_note")),
+        typed=Few(typed, ("part", "fields", "saved_at")),
+    )
 
 
 def session_shown(session: Session, actor: Actor) -> dict[str, Any]:
@@ -153,7 +185,7 @@ def session_shown(session: Session, actor: Actor) -> dict[str, Any]:
 
 
 def item_shown(item: AgendaItem, actor: Actor) -> dict[str, Any]:
-    """An item as the API answers it; only the office reads which matter of the ledger is behind it."""
+    """An item as the API answers it, one of `numbered`; only the office reads which matter of the ledger is behind it."""
     line = line_of(item, actor)
     return {
         "id": item.pk,
@@ -162,7 +194,7 @@ def item_shown(item: AgendaItem, actor: Actor) -> dict[str, Any]:
         "kind": item.kind,
         "state": ItemState.WITHDRAWN if item.is_gone else item.state,
         "state_label": line.state_label,
-        "position": item.position,
+        "position": item.number,
         "title": item.title,
         "background": item.background,
         "facts": [{"name": name, "value": value} for name, value in line.facts],

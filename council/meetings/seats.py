@@ -7,6 +7,7 @@ from council.meetings import room
 from council.meetings.models import Attendance, CouncilSettings, Session
 from council.meetings.states import SeatKind
 from grids.models import Community, Post, User
+from grids.together import Few
 
 
 @dataclass(frozen=True)
@@ -70,28 +71,32 @@ def settings_of(place: Community) -> CouncilSettings:
         return CouncilSettings(community=place)
 
 
-def at_table(session: Session) -> Table:
+def at_table(session: Session, here: list[Attendance]) -> Table:
     """Counted by seat."""
-    rows = Attendance.objects.filter(session=session).standing().values_list("seat", flat=True)
-    return tabled(settings_of(session.community), list(rows))
-
-
-def tabled(series: CouncilSettings, seats: list[str]) -> Table:
-    """The table from the seats that are taken."""
-    counted, required = Counter(seats), set(series.required_seats)
+    series = settings_of(session.community)
+    counted, required = Counter(row.seat for row in here), set(series.required_seats)
     sides = [Side(seat, counted[seat], seat in required) for seat in SeatKind.values]
     return Table(sides, series.quorum)
 
 
-def expected(session: Session, here: list[Attendance] | None = None) -> list[Expected]:
+def here(session: Session) -> Few:
+    """签到的人"""
+    rows = Attendance.objects.filter(session=session).standing()
+    return Few(rows.order_by("present_at", "id"), ("seat", "name", "user_id", "organization__name"))
+
+
+def posts(session: Session) -> Few:
+    """The posts of the day of the session."""
+    rows = Post.objects.open_on(session.date).filter(community_id=session.community_id)
+    return Few(rows.order_by("grid__code", "pk"), ("kind", "user__name", "organization__kind"))
+
+
+def expected(posts: list[Post], here: list[Attendance]) -> list[Expected]:
     """Who holds a seat on the day of the session, by side; whoever holds two is listed once."""
-    if here is None:
-        here = list(Attendance.objects.filter(session=session).standing())
     present = {row.user_id: row for row in here if row.user_id}
-    posts = Post.objects.open_on(session.date).filter(community_id=session.community_id)
     sides: dict[str, list[Place]] = defaultdict(list)
     seen: set[int] = set()
-    for post in posts.select_related("user", "grid", "organization").order_by("grid__code", "pk"):
+    for post in posts:
         seat = room.seat_of_post(post)
         if seat and post.user_id not in seen:
             seen.add(post.user_id)

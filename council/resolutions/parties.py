@@ -6,10 +6,13 @@ A party is a unit or a person with an open post. In forms and the API it is name
 import datetime
 from collections.abc import Mapping
 
+from django.db.models import QuerySet
+
 from council.resolutions.models import Resolution
 from council.resolutions.states import Role
 from grids.models import Organization, Post, User
 from grids.states import PostKind
+from grids.together import Few, together
 from residents.appeals.models import Appeal
 
 Responsible = Organization | User
@@ -21,16 +24,23 @@ def key_of(party: Responsible) -> str:
     return f"{'u' if isinstance(party, Organization) else 'p'}{party.pk}"
 
 
-def posts(community_id: int, day: datetime.date) -> list[Post]:
-    """The open posts of those who may answer for something, each person once, by name."""
+def posts(community_id: int, day: datetime.date) -> QuerySet[Post]:
+    """The open posts of those who may answer for something, each person once by the newest, by name."""
     rows = Post.objects.open_on(day).filter(community_id=community_id).exclude(kind__in=NOT_THEIRS)
     rows = rows.filter(user__is_active=True).select_related("user", "grid", "organization")
-    found = {post.user_id: post for post in rows.order_by("user__name", "since", "id")}
-    return list(found.values())
+    return rows.order_by("user__name", "user_id", "-since", "-id").distinct("user__name", "user_id")
 
 
-def units(community_id: int) -> list[Organization]:
-    return list(Organization.objects.of(community_id).filter(ended_on__isnull=True).order_by("kind", "name"))
+def units(community_id: int) -> QuerySet[Organization]:
+    return Organization.objects.of(community_id).filter(ended_on__isnull=True).order_by("kind", "name")
+
+
+def lists(community_id: int, day: datetime.date) -> dict[str, Few]:
+    """Units and posts, to be read together with whatever else a page stands on."""
+    return {
+        "units": Few(units(community_id), ("kind", "name", "community_id", "ended_on")),
+        "posts": Few(posts(community_id, day), ("kind", "user__name", "grid__name", "organization__name")),
+    }
 
 
 def open_post(person: User, community_id: int, day: datetime.date) -> Post | None:
@@ -52,9 +62,11 @@ def spoken(keys: Mapping[str, str], community_id: int, day: datetime.date) -> di
     for key in keys.values():
         if key[:1] in numbers and key[1:].isdecimal() and len(key) < 12:
             numbers[key[0]].add(int(key[1:]))
-    known = {key_of(unit): unit.name for unit in units(community_id) if unit.pk in numbers["u"]}
-    if numbers["p"]:
-        known |= {f"p{post.user_id}": post.label for post in posts(community_id, day)}
+    if not any(numbers.values()):
+        return {}
+    found = together(community_id, **lists(community_id, day))
+    known = {key_of(unit): unit.name for unit in found["units"]}
+    known |= {f"p{post.user_id}": post.label for post in found["posts"]}
     return {role: known[key] for role, key in keys.items() if key in known}
 
 

@@ -33,11 +33,12 @@ def resolution_slot(context: Context, item: AgendaItem, session: Session) -> dic
     actor = context["request"].actor
     item.session = session
     writable = item.state in (ItemState.DISCUSSED, ItemState.RESOLVED)
-    form = WriteForm(thing=item, actor=actor, initial=typed(item, actor)) if writable else None
+    kept = typed(context.get("typed", {}).get(DRAFT_PART))
+    form = WriteForm(thing=item, actor=actor, initial=kept) if writable else None
     return {
         "item": item,
         "form": form,
-        "written": list(item.resolutions.order_by("id")),
+        "written": form.written if form else list(item.resolutions.order_by("id")),
         "back": context["request"].get_full_path(),
         "csrf_token": context.get("csrf_token"),
     }
@@ -67,13 +68,15 @@ def session_decisions(context: Context, session: Session) -> dict[str, Any]:
     """On the page of a session: what was decided, and its minutes."""
     actor = context["request"].actor
     rows = Resolution.objects.visible_to(actor).filter(session=session).with_names().order_by("id")
-    minutes = Minutes.objects.visible_to(actor).filter(session=session).defer("discussion", "floor").first()
+    afterwards = session.state in AFTERWARDS
+    posted = Minutes.objects.visible_to(actor).filter(session=session).defer("discussion", "floor")
+    minutes = posted.first() if afterwards else None
     return {
         "session": session,
         "lines": [line(each, actor) for each in rows],
         "minutes": minutes,
         "tone": TONES[minutes.state] if minutes else "plain",
-        "afterwards": session.state in AFTERWARDS,
+        "afterwards": afterwards,
         "office": actor.is_office,
         "csrf_token": context.get("csrf_token"),
     }

@@ -101,7 +101,7 @@ def as_typed(field: forms.Field, value: Any) -> Any:
     if not isinstance(value, str):
         raise TypeError("请填文字（JSON 字符串）。")
     value = text.clean(value)
-    if isinstance(field, forms.DateField | forms.DateTimeField) and not _near(value):
+    if isinstance(field, forms.DateField | forms.DateTimeField) and not _near(value, field):
         raise TypeError("请填 2026-11-22 这样的日期，要时间就写 2026-11-22T14:30:00+08:00。")
     return value
 
@@ -111,9 +111,10 @@ def is_yes_or_no(field: forms.Field) -> bool:
     return isinstance(field, forms.TypedChoiceField) and {str(key) for key, _ in field.choices} == TRUE_FALSE
 
 
-def _near(moment: str) -> bool:
-    """A year people plan in: beyond it, moving a moment to another time zone leaves the calendar."""
-    return not moment or bool(re.match(r"2\d{3}-\d\d-\d\d", moment))
+def _near(moment: str, field: forms.Field) -> bool:
+    """A day of a life; for a moment a year people plan in, or moving it to another time zone leaves the calendar."""
+    years = r"2\d{3}" if isinstance(field, forms.DateTimeField) else r"(?:1[89]|2\d)\d\d"
+    return not moment or bool(re.match(rf"{years}-\d\d-\d\d", moment))
 
 
 def _whole(value: Any) -> bool:
@@ -133,7 +134,7 @@ def expected_version(request: Request, current: int) -> int:
     """
     header = request.headers.get("If-Match", "").strip()
     if not header:
-        raise VersionRequired("请带上 If-Match：先读取这件诉求，把应答里的 ETag 原样送回来。")
+        raise VersionRequired("请带上 If-Match：先读取这一条，把应答里的 ETag 原样送回来。")
     if header == "*":
         return current
     given = [tag.strip().removeprefix("W/").strip('"') for tag in header.split(",")]

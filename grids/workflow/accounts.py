@@ -95,9 +95,7 @@ def deactivate(user: User, *, by: Actor, on: datetime.date | None = None) -> Use
         raise Refused("不能停用自己的账号，请由另一位管理员办理。")
     if not locked.is_active:
         raise Refused("这个账号已经停用。")
-    others = Post.objects.open_on(day).filter(community_id=by.community_id, kind=PostKind.ADMIN)
-    if not others.exclude(user=locked).filter(user__is_active=True).exists():
-        raise Refused("这是本社区最后一位系统管理员，停用后就没有人能管理账号了。")
+    _leave_an_administrator(by.community_id, day, locked)
     posts = locked.posts.open_on(day)
     ended = [str(post) for post in posts.select_related("grid", "organization")]
     posts.filter(since__lt=day).update(until=day)
@@ -112,6 +110,15 @@ def deactivate(user: User, *, by: Actor, on: datetime.date | None = None) -> Use
         ended=ended,
     )
     return locked
+
+
+def _leave_an_administrator(community_id: int | None, day: datetime.date, going: User) -> None:
+    """Somebody else must be left to manage accounts. The posts are locked: two who switch each other off at the same
+    moment would both find the other still there."""
+    posts = Post.objects.open_on(day).filter(community_id=community_id, kind=PostKind.ADMIN)
+    serving = posts.select_for_update(of=("self",)).select_related("user").order_by("pk")
+    if not any(post.user.is_active and post.user_id != going.pk for post in serving):
+        raise Refused("这是本社区最后一位系统管理员，停用后就没有人能管理账号了。")
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, Count, F, OuterRef, Subquery, When
 
 from grids.actors import Actor
 from grids.models import Building, Community, Dwelling, Facility, Grid
@@ -21,9 +22,9 @@ def assign_dwellings(community: Community, targets: Mapping[int, int], *, by: Ac
     a dwelling or grid of another community, Refused when everything already is where it should be.
     """
     require_drawer(by, community.pk)
-    grids = {grid.pk: grid for grid in Grid.objects.of(community.pk).micro().filter(pk__in=targets.values())}
+    grids = Grid.objects.of(community.pk).micro().filter(pk__in=targets.values())
     homes = list(Dwelling.objects.of(community.pk).select_for_update().filter(pk__in=targets).order_by("pk"))
-    if len(homes) != len(targets) or set(targets.values()) - grids.keys():
+    if len(homes) != len(targets) or set(targets.values()) - set(grids.values_list("pk", flat=True)):
         raise NotFound
     moved = [home for home in homes if home.grid_id != targets[home.pk]]
     if not moved:
@@ -43,18 +44,24 @@ def assign_dwellings(community: Community, targets: Mapping[int, int], *, by: Ac
 
 def _follow(building_ids: set[int]) -> None:
     """Each building, and what stands at it, to the grid of the most of its dwellings; it stays where it is on a tie."""
-    counts: dict[int, Counter[int]] = {pk: Counter() for pk in building_ids}
-    for building, grid in Dwelling.objects.filter(building__in=building_ids).values_list(
-        "building_id", "grid_id"
-    ):
-        counts[building][grid] += 1
-    for building in Building.objects.select_for_update().filter(pk__in=building_ids).order_by("pk"):
-        most = max(counts[building.pk].values())
-        if counts[building.pk][building.grid_id] == most:
-            continue
-        old, building.grid_id = building.grid_id, counts[building.pk].most_common(1)[0][0]
-        building.save(update_fields=["grid"])
-        Facility.objects.filter(building=building, grid_id=old).update(grid_id=building.grid_id)
+    doors = Dwelling.objects.filter(building=OuterRef("pk")).order_by()
+    shares = doors.values("grid").annotate(n=Count("pk")).order_by("-n", "grid")
+    own = doors.filter(grid=OuterRef("grid")).values("grid").annotate(n=Count("pk"))
+    buildings = Building.objects.select_for_update(of=("self",)).filter(pk__in=building_ids).order_by("pk")
+    buildings = buildings.annotate(
+        most=Subquery(shares.values("grid")[:1]),
+        in_most=Subquery(shares.values("n")[:1]),
+        in_own=Subquery(own.values("n")),
+    )
+    moving = [each for each in buildings if each.in_own != each.in_most]
+    if not moving:
+        return
+    there = Case(*(When(building=each.pk, then=each.most) for each in moving))
+    along = Facility.objects.filter(building__in=moving, grid=F("building__grid"))
+    along.update(grid=there)
+    for each in moving:
+        each.grid_id = each.most
+    Building.objects.bulk_update(moving, ["grid"])
 
 
 @transaction.atomic

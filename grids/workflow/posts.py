@@ -68,7 +68,9 @@ def _open(post: Post, by: Actor) -> Post:
         Grid.objects.select_for_update(no_key=True).get(pk=post.grid_id)
     try:
         with transaction.atomic():
-            post.full_clean()
+            # Whoever named account and grid has read them; only the columns and the constraints are left to check.
+            post.clean_fields(exclude={"user", "community", "grid", "organization"})
+            post.validate_constraints()
             post.save()
     except ValidationError as error:
         raise Refused(_sentence(post, " ".join(error.messages)), code="already_claimed") from error

@@ -20,6 +20,7 @@ SETTINGS = (
     "visit_days",
     "visits_per_day",
     "unconfirmed_days",
+    "reveals_per_hour",
     "two_step_login",
 )
 

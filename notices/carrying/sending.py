@@ -30,17 +30,17 @@ LOST = "发送途中程序中断，群里可能已经收到；系统会再发一
 GIVEN_UP = "多次没有发出，不再自动重试。"
 
 
-def carry_one(*, lease: datetime.timedelta = LEASE) -> bool:
-    """Send the next message of any group that may speak now; False when there is none."""
-    message = claim(timezone.now(), lease=lease)
+def carry_one(*, at: datetime.datetime | None = None) -> bool:
+    """Send the next message of any group that may speak at `at` (now); False when there is none."""
+    message = claim(at or timezone.now())
     if message is None:
         return False
-    outcome = _spoken(message)
-    settle(message, outcome, timezone.now())
+    outcome = _spoken(message, at or timezone.now())
+    settle(message, outcome, at or timezone.now())
     return True
 
 
-def _spoken(message: OutboxMessage) -> Outcome:
+def _spoken(message: OutboxMessage, at: datetime.datetime) -> Outcome:
     """Never raises: a defect in one message must not stop the others."""
     group = message.group
     if group.kind == ChannelKind.DEMO and not settings.DEMO:
@@ -52,7 +52,7 @@ def _spoken(message: OutboxMessage) -> Outcome:
             words,
             webhook=group.webhook,
             secret=group.secret,
-            at=timezone.now(),
+            at=at,
             policy=policy(),
         )
     except Exception as defect:

@@ -45,7 +45,8 @@ def gaps(actor: Actor, community: Community, now: datetime.datetime, day: dateti
 
 def _dwellings(actor: Actor) -> QuerySet[Dwelling]:
     """On the community's own ground (level 0): every dwelling has a grid, but not every grid has a worker."""
-    return Dwelling.objects.of(actor.community_id).filter(grid__level=0).select_related("building__compound")
+    homes = Dwelling.objects.of(actor.community_id).filter(grid__level=0, ended_on__isnull=True)
+    return homes.select_related("building__compound")
 
 
 def vacant(actor: Actor, day: datetime.date) -> QuerySet[Grid]:

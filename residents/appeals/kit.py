@@ -2,13 +2,13 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Coalesce
 
 from grids.actors import Actor
 from grids.models import Community, Grid, Post
-from grids.states import PostKind
 from residents.appeals.models import Appeal
 from residents.appeals.states import OPEN
 from residents.register.models import Household, Promise, Resident
@@ -70,7 +70,23 @@ def predecessor(post: Post) -> Post | None:
     return before.exclude(user=post.user_id).select_related("user").order_by("-since").first()
 
 
-def worker_of(grid: Grid, day: datetime.date) -> Post | None:
-    """The primary worker's post of this day."""
-    posts = Post.objects.open_on(day).filter(grid=grid, kind=PostKind.WORKER, primary=True)
-    return posts.select_related("user", "handover").first()
+def terms(community_id: int | None, code: str, day: datetime.date) -> list[Post]:
+    """历任: the primary workers a micro-grid has had until this day, the newest first, each post with its grid."""
+    posts = Post.objects.primary_workers().filter(community_id=community_id, grid__code=code, since__lte=day)
+    posts = posts.filter(grid__level__gte=1).select_related("user", "handover", "grid__community")
+    return list(posts.defer("grid__boundary").order_by("-since", "-id"))
+
+
+def now_and_before(served: list[Post], day: datetime.date) -> tuple[Post | None, Post | None]:
+    """Of these terms, the one of this day, and that of whoever worked the grid before."""
+    now = next((post for post in served if post.until is None or post.until > day), None)
+    if now is None:
+        return None, None
+    others = (post for post in served if post.since < now.since and post.user_id != now.user_id)
+    return now, next(others, None)
+
+
+def cut(rows: QuerySet[Any]) -> tuple[list[Any], int]:
+    """As many rows as the paper takes, and how many there are; one query."""
+    shown = list(rows.annotate(there_are=Window(Count("pk")))[:MOST])
+    return shown, shown[0].there_are if shown else 0

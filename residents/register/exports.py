@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from grids.actors import Actor
-from grids.models import Community, ExportLog
+from grids.models import ExportLog
 from grids.verdict import Forbidden, Refused
 from grids.workbooks import Value, write_book
 from residents.register.models import ExportRequest
@@ -81,11 +81,10 @@ def _book(
     if count > MOST_ROWS:
         raise Refused(f"共 {count} 条，一次最多导出 {MOST_ROWS} 条，请先按网格或楼栋缩小范围。")
     columns = columns_of(register, care=by.sees_care)
-    community = Community.objects.get(pk=by.community_id)
     stamp = f"{by.label} {timezone.localtime(at):%Y-%m-%d %H:%M}"
     secrecy = f"含个人信息，仅供申请的用途，用毕删除　　水印：{stamp}" if clear else "个人信息已遮住"
     book = write_book(
-        f"{community.name}{register.label}",
+        f"{by.community}{register.label}",
         f"导出：{stamp}　　{secrecy}",
         [column.title for column in columns],
         _lines(rows.iterator(chunk_size=2000), columns, clear=clear),

@@ -4,6 +4,7 @@ Room: above registers. A column says its titles (the first is written, all are r
 written of an entry, and how that is masked in an ordinary export.
 """
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -14,49 +15,58 @@ from grids import cells, text
 from grids.cells import Cell, CellRefused
 from grids.models import Building, Compound, Grid
 from grids.states import FacilityKind, FacilityState, OrganizationKind
+from residents.register.models import Resident
 from residents.register.registers import Register
+from residents.register.rules import reading, spelling
 from residents.register.states import CareGroup, Gender, Tenure
 
-_HAN_DIGITS = {digit: str(place) for place, digit in enumerate("零一二三四五六七八九十")}
 _MASKED = re.compile(r"[*＊]")
+NOTHING = {"无", "没有", "暂无", "不详", "/", "-", "—", "——"}  # says nothing, as a blank cell does
+_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 
 
 def line(cell: Cell) -> str:
     return unicodedata.normalize("NFKC", cells.as_text(cell, single_line=True)).strip()
 
 
+def _door_word(cell: Cell) -> str:
+    """3-2 typed into a plain cell is the second of March to Excel."""
+    if isinstance(cell, datetime.date | datetime.time):
+        raise CellRefused(
+            f"“{cells.as_text(cell)}”被 Excel 变成了日期或时间，请把这一列设为“文本”格式再录入。"
+        )
+    return line(cell)
+
+
 def block(cell: Cell) -> str:
-    """楼栋 however it was written: 3, 3栋, ３号楼 are all 3号楼."""
-    words = line(cell).replace(" ", "")
-    return re.sub(r"(?<=\d)(?:号楼|栋|幢|座|号|#楼?|楼)?$", "号楼", words, count=1)
+    return spelling.block(_door_word(cell))
 
 
 def unit(cell: Cell) -> str:
-    words = re.sub(r"单元$", "", line(cell).replace(" ", ""))
-    return _HAN_DIGITS.get(words, words)
+    return spelling.unit(_door_word(cell))
 
 
 def room(cell: Cell) -> str:
-    return re.sub(r"(?:室|号|房)$", "", line(cell).replace(" ", ""))
+    return spelling.room(_door_word(cell))
 
 
 def name(cell: Cell) -> str:
-    return _unmasked(cells.as_text(cell, single_line=True))
+    """姓名 without the spaces that line a short one up with longer ones: 王　英 is 王英."""
+    return _BETWEEN_HAN.sub("", _unmasked(cells.as_text(cell, single_line=True)))
 
 
 def phone(cell: Cell) -> str:
-    _unmasked(cells.as_text(cell))
-    return cells.as_phone(cell)
+    words = _unmasked(cells.as_text(cell))
+    return "" if words in NOTHING else cells.as_phone(cell)
 
 
 def id_number(cell: Cell) -> str:
-    if isinstance(cell, str):
-        _unmasked(cell)
-    return cells.as_id_number(cell)
+    words = _unmasked(cell if isinstance(cell, str) else "").strip()
+    return "" if words in NOTHING else cells.as_id_number(cell)
 
 
 def _unmasked(words: str) -> str:
-    if _MASKED.search(words):
+    if _MASKED.search(words) or words == reading.ERASED:
         raise CellRefused(f"“{words[:20]}”是遮住的内容，不能导入。请填写完整的内容，或者空着不改。")
     return words
 
@@ -71,9 +81,21 @@ def number(cell: Cell) -> int | None:
     return cells.as_int(cell)
 
 
-def one_of(choices: Any) -> Callable[[Cell], str]:
-    """The value behind a label; the labels are the drop-down."""
-    values = {str(label): value for value, label in choices.choices}
+def within(least: int, most: int) -> Callable[[Cell], int | None]:
+    """A whole number in the bounds of the page's form."""
+
+    def read(cell: Cell) -> int | None:
+        found = number(cell)
+        if found is not None and not least <= found <= most:
+            raise CellRefused(f"“{found}”不对，请填 {least} 到 {most} 之间的整数。")
+        return found
+
+    return read
+
+
+def one_of(choices: Any, but: Any = None) -> Callable[[Cell], str]:
+    """The value behind a label; the labels are the drop-down. `but` is the one that only a verb sets."""
+    values = {str(label): value for value, label in choices.choices if value != but}
 
     def read(cell: Cell) -> str:
         words = line(cell)
@@ -123,7 +145,7 @@ def _grids(community_id: int) -> Sequence[str]:
 
 
 def _compounds(community_id: int) -> Sequence[str]:
-    return list(Compound.objects.of(community_id).values_list("name", flat=True))
+    return list(Compound.objects.of(community_id).order_by("pk").values_list("name", flat=True))
 
 
 def _blocks(community_id: int) -> Sequence[str]:
@@ -170,6 +192,10 @@ def _door(dwelling: Callable[[Any], Any]) -> tuple[SheetColumn, ...]:
     )
 
 
+def _masked_name(resident: Resident) -> str:
+    return resident.name if resident.erased_at else text.mask_name(resident.name)
+
+
 def _grid_of(thing: Any) -> str:
     return thing.grid.name if thing.grid else ""
 
@@ -187,9 +213,7 @@ SHEETS: dict[str, tuple[SheetColumn, ...]] = {
             number,
             hint="一套房里有几户时才要填。",
         ),
-        SheetColumn(
-            "name", ("姓名",), lambda one: one.name, name, lambda one: text.mask_name(one.name), required=True
-        ),
+        SheetColumn("name", ("姓名",), lambda one: one.name, name, _masked_name, required=True),
         SheetColumn(
             "head", ("户主", "是否户主", "与户主关系"), lambda one: one.head, yes, choices=("是", "否")
         ),
@@ -248,8 +272,8 @@ SHEETS: dict[str, tuple[SheetColumn, ...]] = {
         ),
         SheetColumn("name", ("楼号", "楼栋", "幢号", "栋号"), lambda one: one.name, block, required=True),
         SheetColumn("grid", _GRID.titles, _grid_of, required=True, carry=True, choices=_grids),
-        SheetColumn("floors", ("层数", "楼层数"), lambda one: one.floors, number),
-        SheetColumn("units", ("单元数",), lambda one: one.units, number),
+        SheetColumn("floors", ("层数", "楼层数"), lambda one: one.floors, within(1, 200)),
+        SheetColumn("units", ("单元数",), lambda one: one.units, within(1, 50)),
     ),
     "enterprises": (
         SheetColumn("name", ("名称", "单位名称", "企业名称"), lambda one: one.name, required=True),
@@ -289,7 +313,7 @@ SHEETS: dict[str, tuple[SheetColumn, ...]] = {
             "state",
             ("状态",),
             lambda one: one.get_state_display(),
-            one_of(FacilityState),
+            one_of(FacilityState, but=FacilityState.REMOVED),
             choices=_labels(FacilityState)[:2],
         ),
     ),

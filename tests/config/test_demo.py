@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 from stdnum.cn import ric
 
-from config.demo import CODE, cast, loading, material, moments, stories
+from config.demo import CODE, cast, channels, loading, material, moments, stories
 from config.demo.people import Births
 from council.covenant.articles import changes
 from council.meetings.states import AFTERWARDS
@@ -60,8 +60,10 @@ from notices.directory.states import ServiceGroup
 from notices.models import (
     Bulletin,
     DeliveryRecord,
+    GridGroup,
     Notice,
     NoticeRecord,
+    OutboxMessage,
     PlanRecord,
     Service,
     WeatherWarning,
@@ -726,6 +728,35 @@ def test_the_activity_is_full_and_some_wait(demo: Community):
     assert party.seats_taken <= party.seats
     assert party.sign_ups.seated().exists()
     assert party.deliveries.filter(state="pending").count() == 4
+
+
+def test_the_outbox_shows_what_went_what_waits_and_one_that_did_not_go(demo: Community):
+    kept = OutboxMessage.objects.of(demo.pk)
+    counts = Counter(kept.values_list("state", flat=True))
+    assert set(counts) == {"sent", "queued", "dead"}
+    assert (counts["sent"] > 100, counts["queued"] >= 1, counts["dead"]) == (True, True, 1)
+    dead = kept.get(state="dead")
+    assert (dead.group.grid.code, dead.words) == ("26", "这个群已经停用，没有发出。")
+    assert kept.filter(state="queued", title="告知｜下水道疏通", next_at__gt=LOADED_AT).exists()
+    shown = Client(headers={"host": "127.0.0.1"})
+    shown.force_login(User.objects.get(username="staff"))
+    page = shown.get("/outbox/").content.decode()
+    assert "这个群已经停用，没有发出。" in page
+    assert "起发" in shown.get("/outbox/?state=waiting").content.decode()
+
+
+def test_nothing_in_the_demo_leaves_this_machine(demo: Community):
+    assert set(GridGroup.objects.of(demo.pk).values_list("kind", flat=True)) == {"demo", "manual"}
+    told = {each.group.kind for each in OutboxMessage.objects.of(demo.pk).select_related("group")}
+    assert told == {"demo"}
+
+
+def test_some_doors_were_reached_by_robots_and_some_by_hand(demo: Community):
+    storm = WeatherWarning.objects.of(demo.pk).order_by("issued_at")[0].notice
+    hows = Counter(storm.deliveries.values_list("how", flat=True))
+    assert hows["robot"] == 26 - len(channels.BY_HAND)
+    assert sum(hows.values()) == 26
+    assert set(hows) <= {"robot", "group", "door", "phone"}
 
 
 def test_what_was_told_was_told_by_the_real_verbs(demo: Community):

@@ -40,7 +40,8 @@ def house(lent_house: House) -> House:
     lent_house.appeal_in(State.DISPATCHED, household=lent_house.household)
     by_hand = grid(lent_house.community, channels.BY_HAND[0])
     ground = Ground([lent_house.grid1, lent_house.grid2, lent_house.grid3, by_hand])
-    channels.connect(Cast(lent_house.admin), ground, timezone.now())
+    channels.reach_homes(Cast(lent_house.admin), ground, timezone.now())
+    channels.reach_colleagues(Cast(lent_house.admin), ground, timezone.now())
     return lent_house
 
 

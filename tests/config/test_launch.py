@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from config import launch, preflight
 from config.children import end_with_parent
 from tests.config.conftest import REPO, becomes_true, interpreter, server_of
 from tests.config.test_embedded import manage
@@ -120,6 +121,21 @@ def office(furnished, place) -> Path:
     """A copy of it for one test, owners kept."""
     subprocess.run(["cp", "-a", furnished, place], check=True)
     return place
+
+
+class TestWhatTheProgramsAreTold:
+    def test_links_in_messages_lead_to_the_port_asked_for(self, tmp_path):
+        asked = preflight.options(["--port", "8017"], {"DOORSTEP_DATA": str(tmp_path)})
+        assert launch.told(asked, {}) == {
+            "DOORSTEP_DATA": str(tmp_path),
+            "DOORSTEP_URL": "http://127.0.0.1:8017",
+        }
+        assert launch.told(asked, {"DOORSTEP_URL": ""})["DOORSTEP_URL"] == "http://127.0.0.1:8017"
+
+    def test_an_address_of_ones_own_is_kept(self, tmp_path):
+        asked = preflight.options(["--port", "8017"], {"DOORSTEP_DATA": str(tmp_path)})
+        own = {"DOORSTEP_URL": "https://jiamenkou.example.cn"}
+        assert launch.told(asked, own)["DOORSTEP_URL"] == "https://jiamenkou.example.cn"
 
 
 class TestARun:

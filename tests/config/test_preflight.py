@@ -20,6 +20,20 @@ class TestCommandLine:
     def test_without_a_word_it_is_a_demo_on_this_machine_only(self):
         assert asked() == Options("127.0.0.1", 8000, True, preflight.ROOT / "var")
 
+    @pytest.mark.parametrize(
+        ("words", "url"),
+        [
+            ([], "http://127.0.0.1:8000"),
+            (["--port", "8017"], "http://127.0.0.1:8017"),
+            (["--host", "0.0.0.0", "--port", "80"], "http://127.0.0.1:80"),
+            (["--host", "::"], "http://127.0.0.1:8000"),
+            (["--host", "::1", "--port", "9"], "http://[::1]:9"),
+            (["--host", "192.168.1.5"], "http://192.168.1.5:8000"),
+        ],
+    )
+    def test_a_browser_on_this_machine_opens_this_address(self, words, url):
+        assert asked(*words).url == url
+
     def test_everything_can_be_said(self):
         given = asked("--port", "8001", "--host", "0.0.0.0", "--no-demo", DOORSTEP_DATA="/srv/doorstep")
         assert given == Options("0.0.0.0", 8001, False, Path("/srv/doorstep"))

@@ -51,7 +51,7 @@ def vacate(ground: Grid, **backup: object) -> None:
 # Lobby
 
 
-def test_a_visitor_finds_four_doors(house: House):
+def test_a_visitor_finds_six_doors(house: House):
     page = see(Client(), "/")
     doors = re.findall(r'<a class="door" href="([^"]+)">.*?<b>([^<]+)</b>', page, re.S)
     assert {label: href for href, label in doors} == {
@@ -59,6 +59,8 @@ def test_a_visitor_finds_four_doors(house: House):
         "查办理进度": "/status/",
         "家门口议事厅": "/council/",
         "打电话给网格员": "/workers/",
+        "社区能帮您做什么": "/services/",
+        "一周通报": "/bulletins/",
     }
     assert "您家正在办的事" not in page
 

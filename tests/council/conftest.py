@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from council.meetings import workflow
+from council.meetings import seats, workflow
 from council.models import AgendaItem, Session
 from grids.actors import Actor
+from grids.together import together
 from residents.appeals.models import Appeal
 from residents.appeals.states import State, Track
 from tests.community import House
@@ -74,6 +75,17 @@ class Council:
         item = self.admitted(title)
         self.opened()
         return workflow.take_up(item, by=self.clerk, at=EVENING)
+
+
+def around(council: Council) -> dict[str, list]:
+    """Who is here and whose post seats them, as the clerk's page reads it."""
+    session = council.monday
+    return together(session.community_id, here=seats.here(session), posts=seats.posts(session))
+
+
+def expected(council: Council) -> list[seats.Expected]:
+    found = around(council)
+    return seats.expected(found["posts"], found["here"])
 
 
 def council_of(house: House) -> Council:

@@ -96,6 +96,10 @@ SETTINGS = [
     ("visits_per_day", "12", True),
     ("unconfirmed_days", "0", False),
     ("unconfirmed_days", "90", True),
+    ("reveals_per_hour", "", False),
+    ("reveals_per_hour", "-1", False),
+    ("reveals_per_hour", "99999", False),
+    ("reveals_per_hour", "5", True),
     ("two_step_login", "on", True),
 ]
 YEARS = [
@@ -166,6 +170,7 @@ def test_what_a_rule_means(rule: str, workday: bool | None):
 def test_the_settings(house: House, field: str, typed: str, taken: bool):
     said = {"phone": "", "council_weekday": "0", "council_time": "19:00", "council_place": ""}
     said |= {"care_visit_days": "7", "visit_days": "365", "visits_per_day": "8", "unconfirmed_days": "180"}
+    said |= {"reveals_per_hour": "30"}
     form = SettingsForm({**said, field: typed}, instance=Community.objects.get(pk=house.community.pk))
     assert form.is_valid() is taken, form.errors
     assert taken or field in form.errors or "__all__" in form.errors

@@ -517,3 +517,17 @@ def test_a_refused_file_is_a_refusal_like_any_other() -> None:
 
 def test_the_limit_is_twenty_megabytes() -> None:
     assert MAX_BYTES == 20 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("header", "ignored"),
+    [
+        (HEADER, ()),
+        ([*HEADER, "备注"], ("备注",)),
+        (["序号", *HEADER, None, "　", "办理 情况*", "备注"], ("序号", "办理情况", "备注")),
+        ([*HEADER, "时间"], ("时间",)),
+        ([*HEADER, "备注", "备注"], ("备注",)),
+    ],
+)
+def test_titles_that_name_nothing_are_told(header: list, ignored: tuple[str, ...]):
+    assert open_sheet(xlsx([header, *DATA]), COLUMNS).ignored == ignored

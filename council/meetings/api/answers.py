@@ -57,7 +57,9 @@ class AgendaItem(serializers.Serializer):
     kind = serializers.ChoiceField(choices=ItemKind.choices)
     state = serializers.ChoiceField(choices=ItemState.choices)
     state_label = serializers.CharField()
-    position = serializers.IntegerField(allow_null=True, help_text="次序；没有列入议程的为 null")
+    position = serializers.IntegerField(
+        allow_null=True, help_text="在调用者看得到的议程里的次序；没有列入议程的为 null"
+    )
     title = serializers.CharField()
     background = serializers.CharField(allow_blank=True)
     facts = Fact(many=True)

@@ -39,7 +39,7 @@ def find_session(actor: Actor, key: str) -> Session:
 
 
 def find_item(actor: Actor, key: str) -> AgendaItem:
-    found = AgendaItem.objects.visible_to(actor).with_names().filter(pk=key).first()
+    found = AgendaItem.objects.visible_to(actor).numbered(actor).with_names().filter(pk=key).first()
     if found is None:
         raise NotFound
     return found
@@ -151,7 +151,7 @@ class Items(Door):
         paged=True,
     )
     def get(self, request: Request) -> Response:
-        rows = AgendaItem.objects.visible_to(self.actor).with_names()
+        rows = AgendaItem.objects.visible_to(self.actor).numbered(self.actor).with_names()
         if state := chosen(request, "state", list(ItemState.values)):
             rows = rows.filter(state=state)
         session = request.query_params.get("session", "")
@@ -219,7 +219,7 @@ class AttendanceList(Door):
         answers.AttendancePage,
         operation_id="attendance_list",
         summary="签到名单",
-        description="在岗人员看得到；其他人在网页上看每个席位到了几人。",
+        description="社区、网格员和席位看得到；其他人在网页上看每个席位到了几人。",
         paged=True,
     )
     def get(self, request: Request, key: str) -> Response:
@@ -247,8 +247,8 @@ class AttendanceList(Door):
         def create() -> dict[str, Any]:
             return attendance_shown(workflow.check_in(session, by=self.actor, how=Present.API, **data))
 
-        answer, _ = once(f"api:{self.actor.key}", idempotent, [request.path, document], create)
-        return Response(answer, status=201)
+        answer, fresh = once(f"api:{self.actor.key}", idempotent, [request.path, document], create)
+        return Response(answer, status=201, headers={} if fresh else {"Idempotent-Replayed": "true"})
 
 
 def attendance_shown(row: Attendance) -> dict[str, Any]:

@@ -77,3 +77,8 @@ class RaiseForm(_OfTheCommunity):
         super().__init__(*args, actor=actor, **kwargs)
         self.fields["grid"].required = True
         self.fields["grid"].label, self.fields["grid"].empty_label = "哪个微网格", "请选择"
+
+    def offer(self, grids: list[Grid]) -> None:
+        """The choices, for a page that has read them already."""
+        named = [(grid.code, grid_label(grid)) for grid in grids]
+        self.fields["grid"].choices = [("", self.fields["grid"].empty_label), *named]

@@ -7,13 +7,19 @@ from council.meetings.models.sessions import Session
 from council.meetings.states import Present, SeatKind
 from grids.actors import Actor
 from grids.models import Grid, Organization, User
+from grids.states import PostKind
 from residents.register.models import Household
+
+
+def reads_names(actor: Actor) -> bool:
+    """签到名单 is for those whose post may bring them to the table; everybody else, the street too, reads how many sat
+    on which side."""
+    return actor.holds(PostKind.STAFF, PostKind.LEAD, PostKind.WORKER, PostKind.SEAT)
 
 
 class AttendanceQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "AttendanceQuerySet":
-        """Names are for those with a post; everybody else reads how many sat on which side."""
-        if not (actor.is_insider and actor.community_id):
+        if not reads_names(actor):
             return self.none()
         return self.filter(session__community_id=actor.community_id)
 

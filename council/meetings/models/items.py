@@ -3,7 +3,7 @@
 import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Deferrable, Q
+from django.db.models import Count, Deferrable, OuterRef, Q, Subquery
 
 from council.meetings.models.sessions import Session
 from council.meetings.states import (
@@ -78,6 +78,12 @@ class AgendaItemQuerySet(OfCommunity):
 
     def live(self) -> "AgendaItemQuerySet":
         return self.filter(state__in=LIVE)
+
+    def numbered(self, actor: Actor) -> "AgendaItemQuerySet":
+        """With `number`, the place on the agenda as this actor counts it: what is hidden leaves no gap (回避)."""
+        before = AgendaItem.objects.visible_to(actor).filter(session=OuterRef("session"))
+        before = before.filter(position__lte=OuterRef("position")).order_by().values("session")
+        return self.annotate(number=Subquery(before.annotate(n=Count("pk")).values("n")))
 
     def with_names(self) -> "AgendaItemQuerySet":
         return self.select_related("session", "appeal__grid", "proposed_by", "organization")

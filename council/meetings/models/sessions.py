@@ -18,6 +18,11 @@ class SessionQuerySet(OfCommunity):
         """When and where the council meets is public; another community's sessions never are."""
         return self.of(actor.community_id)
 
+    def from_day(self, day: datetime.date) -> "SessionQuerySet":
+        """This day's and later ones, and the one of the evening before that has crossed midnight."""
+        before = day - datetime.timedelta(days=1)
+        return self.filter(Q(date__gte=day) | Q(date=before, state=SessionState.IN_SESSION))
+
     def upcoming(self) -> "SessionQuerySet":
         """还没开的，近的在前"""
         return self.filter(state__in=UPCOMING).order_by("date", "id")

@@ -56,6 +56,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
         "buttons": reading.session_buttons(session, actor),
         "orders": SESSION_TRANSITIONS["order"].leads_from(session.state),
         "takes": session.is_upcoming,
+        "unsure": session.is_upcoming and not reading.calendar_knows(session),
     }
     return render(request, "council/agenda.html", context)
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
-from council.meetings import rules
+from council.meetings import reading, rules
 from council.meetings.models import AgendaItem, Session
 from grids.actors import Actor
 from grids.verdict import Forbidden, NotFound
@@ -17,8 +17,17 @@ def find_session(request: HttpRequest, pk: int) -> Session:
     return found
 
 
+def find_table(request: HttpRequest, pk: int) -> Session:
+    """The same for the pages that follow the table: the session comes with its stamp."""
+    visible = Session.objects.visible_to(request.actor).with_people()
+    found = reading.stamped(visible).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def find_item(request: HttpRequest, pk: int) -> AgendaItem:
-    visible = AgendaItem.objects.visible_to(request.actor).with_names()
+    visible = AgendaItem.objects.visible_to(request.actor).numbered(request.actor).with_names()
     found = visible.select_related("session__community").filter(pk=pk).first()
     if found is None:
         raise NotFound

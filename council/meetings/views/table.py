@@ -14,14 +14,15 @@ from django.views.decorators.http import require_GET, require_POST
 from council.meetings import reading, room, seats
 from council.meetings.forms import DiscussionForm, RaiseForm
 from council.meetings.forms.items import discussion_initial
-from council.meetings.models import AgendaItem, Attendance, Draft, OpenFloorMatter, Session
+from council.meetings.models import AgendaItem, Draft, Session
 from council.meetings.states import SeatKind, SessionState
-from council.meetings.views.entrance import at_clerk, find_item, find_session, office
+from council.meetings.views.entrance import at_clerk, find_item, find_session, find_table, office
 from council.meetings.workflow import drop_draft, keep_draft, note_discussion, raise_matter, show
 from council.meetings.workflow.table import DISCUSSION
 from council.pages import beside_its_field, seen
 from grids.actors import Actor
 from grids.svg import qr
+from grids.together import Few, together
 from grids.verdict import Forbidden, Invalid, NotFound, Refused, Stale
 
 
@@ -30,11 +31,10 @@ from grids.verdict import Forbidden, Invalid, NotFound, Refused, Stale
 def clerk(request: HttpRequest, pk: int) -> HttpResponse:
     """记录: the item under discussion in the middle, the room beside it."""
     actor = office(request)
-    session = find_session(request, pk)
+    session = find_table(request, pk)
     lines = reading.lines(session, actor)
     chosen = _chosen(request, session, lines)
-    form = _discussion(chosen.item, actor) if chosen else None
-    return render(request, "council/clerk.html", _clerk(request, session, actor, lines, chosen, form))
+    return render(request, "council/clerk.html", _clerk(session, actor, lines, chosen))
 
 
 def _chosen(request: HttpRequest, session: Session, lines: list[reading.Line]) -> reading.Line | None:
@@ -45,9 +45,8 @@ def _chosen(request: HttpRequest, session: Session, lines: list[reading.Line]) -
     return named or current or next((line for line in lines if line.item.is_undecided), None)
 
 
-def _discussion(item: AgendaItem, actor: Actor) -> DiscussionForm:
+def _discussion(item: AgendaItem, actor: Actor, draft: Draft | None) -> DiscussionForm:
     """What is stored, or what this person had typed and not stored when the power went."""
-    draft = Draft.objects.filter(item=item, user=actor.user, part=DISCUSSION).first()
     initial = discussion_initial(item) | (draft.fields if draft else {})
     form = DiscussionForm(thing=item, actor=actor, initial=initial)
     form.draft = draft
@@ -55,30 +54,34 @@ def _discussion(item: AgendaItem, actor: Actor) -> DiscussionForm:
 
 
 def _clerk(
-    request: HttpRequest,
     session: Session,
     actor: Actor,
     lines: list[reading.Line],
     chosen: reading.Line | None,
-    form: DiscussionForm | None,
+    form: DiscussionForm | None = None,
+    raise_form: RaiseForm | None = None,
 ) -> dict[str, Any]:
     for line in lines:
         line.item.session = session
-    here = list(Attendance.objects.filter(session=session).standing().select_related("grid"))
-    raised = OpenFloorMatter.objects.visible_to(actor).filter(session=session).select_related("appeal__grid")
+    item = chosen.item if chosen else None
+    beside = reading.beside(session, actor, item)
+    here, typed = beside["here"], {draft.part: draft for draft in beside["typed"]}
+    raise_form = raise_form or RaiseForm(actor=actor)
+    raise_form.offer(beside["grids"])
     return {
         "session": session,
         "tone": reading.TONES[session.state],
         "lines": lines,
         "chosen": chosen,
-        "item": chosen.item if chosen else None,
-        "form": form,
+        "item": item,
+        "form": form or (_discussion(item, actor, typed.get(DISCUSSION)) if item else None),
+        "typed": typed,
         "outcomes": _outcomes(chosen.item, actor) if chosen else [],
-        "table": seats.tabled(seats.settings_of(session.community), [row.seat for row in here]),
-        "expected": seats.expected(session, here),
+        "table": seats.at_table(session, here),
+        "expected": seats.expected(beside["posts"], here),
         "residents": [row for row in here if row.user_id is None],
-        "raised": list(raised),
-        "raise_form": RaiseForm(actor=actor),
+        "raised": beside["raised"],
+        "raise_form": raise_form,
         "buttons": [
             line for line in reading.session_buttons(session, actor) if line.verb in ("open", "hold")
         ],
@@ -115,12 +118,17 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, "别人刚刚也改了这一项。右边是现在的内容，您写的都还在下面：合到一起再记下。")
             status = stale.status
         except Refused as refused:
+            if item.position is None or item.session.state not in (
+                SessionState.IN_SESSION,
+                SessionState.HELD,
+            ):
+                raise  # there is no page to write it on
             beside_its_field(form, refused)
             status = refused.status
-    session = find_session(request, item.session_id)
+    session = find_table(request, item.session_id)
     lines = reading.lines(session, actor)
-    chosen = next(line for line in lines if line.item.pk == item.pk)
-    context = _clerk(request, session, actor, lines, chosen, form) | {"stale": status == Stale.status}
+    chosen = next((line for line in lines if line.item.pk == item.pk), None)
+    context = _clerk(session, actor, lines, chosen, form) | {"stale": status == Stale.status}
     return render(request, "council/clerk.html", context, status=status)
 
 
@@ -133,7 +141,7 @@ def draft(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     try:
         body = json.loads(request.body)
         fields, based_on = dict(body["fields"]), int(body["version"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise Invalid("草稿读不出来。") from error
     if not fields:
         drop_draft(item, by=actor, part=part[:20])
@@ -149,7 +157,8 @@ def show_item(request: HttpRequest, pk: int) -> HttpResponse:
     """投影到这一项, or to the agenda when none is named."""
     actor = office(request)
     session = find_session(request, pk)
-    item = find_item(request, int(key)) if (key := request.POST.get("item", "")).isdecimal() else None
+    key = request.POST.get("item", "")[:15]
+    item = find_item(request, int(key)) if key.isdecimal() else None
     show(session, by=actor, item=item)
     return redirect(at_clerk(session, item))
 
@@ -159,7 +168,7 @@ def show_item(request: HttpRequest, pk: int) -> HttpResponse:
 def open_floor(request: HttpRequest, pk: int) -> HttpResponse:
     """居民说事: stored, and the same line is ready for the next one."""
     actor = office(request)
-    session = find_session(request, pk)
+    session = find_table(request, pk)
     form = RaiseForm(request.POST, actor=actor)
     status = 400
     if form.is_valid():
@@ -176,8 +185,7 @@ def open_floor(request: HttpRequest, pk: int) -> HttpResponse:
             status = refused.status
     lines = reading.lines(session, actor)
     chosen = _chosen(request, session, lines)
-    discussion = _discussion(chosen.item, actor) if chosen else None
-    context = _clerk(request, session, actor, lines, chosen, discussion) | {"raise_form": form}
+    context = _clerk(session, actor, lines, chosen, raise_form=form)
     return render(request, "council/clerk.html", context, status=status)
 
 
@@ -186,7 +194,7 @@ def open_floor(request: HttpRequest, pk: int) -> HttpResponse:
 def projector(request: HttpRequest, pk: int) -> HttpResponse:
     """投影: big type for the room; it follows the table by itself."""
     actor = office(request)
-    session = find_session(request, pk)
+    session = find_table(request, pk)
     return render(request, "council/projector.html", _screen(request, session, actor))
 
 
@@ -195,33 +203,35 @@ def projector(request: HttpRequest, pk: int) -> HttpResponse:
 def live(request: HttpRequest, pk: int) -> HttpResponse:
     """What the projector asks for every two seconds: nothing new (204), or the screen as it is now."""
     actor = office(request)
-    session = find_session(request, pk)
+    session = find_table(request, pk)
     now = reading.stamp(session)
     if request.GET.get("seen") == now:
         return HttpResponse(status=204)
-    response = render(request, "council/screen.html", _screen(request, session, actor, now))
+    response = render(request, "council/screen.html", _screen(request, session, actor))
     response["X-Stamp"] = now
     return response
 
 
-def _screen(request: HttpRequest, session: Session, actor: Actor, now: str = "") -> dict[str, Any]:
+def _screen(request: HttpRequest, session: Session, actor: Actor) -> dict[str, Any]:
     """Nothing here that the room may not read: complaints about somebody never reach the screen."""
     lines = reading.lines(session, actor, room=True)
     current = next((line for line in lines if line.item.pk == session.current_item_id), None)
-    drafts = list(current.item.drafts.order_by("-saved_at")[:4]) if current else []
+    typed = Draft.objects.filter(item=current.item if current else None).order_by("-saved_at")[:4]
+    drafts = Few(typed, ("part", "fields"))
+    around = together(session.community_id, here=seats.here(session), drafts=drafts)
     place = reverse("here", args=[session.pk, room.code_of(session)])
     if current:
-        typed = [each.fields for each in reversed(drafts) if each.part == DISCUSSION]
-        written = {name: words for fields in typed for name, words in fields.items() if words}
+        said = [each.fields for each in reversed(around["drafts"]) if each.part == DISCUSSION]
+        written = {name: words for fields in said for name, words in fields.items() if words}
         current = reading.with_draft(current, written)
     return {
         "session": session,
         "lines": lines,
         "current": current,
         "item": current.item if current else None,
-        "drafts": drafts,
-        "table": seats.at_table(session),
+        "drafts": around["drafts"],
+        "table": seats.at_table(session, around["here"]),
         "seats": SeatKind,
         "qr": qr(request.build_absolute_uri(place), title="扫码签到", size=260),
-        "stamp": now or reading.stamp(session),
+        "stamp": reading.stamp(session),
     }

@@ -58,14 +58,23 @@ def announce(
     step = SESSIONS.begin(session, "announce", by=by, at=at, version=version)
     take_out_the_gone(step.thing, by=by, at=step.at)
     items = AgendaItem.objects.filter(session=step.thing)
-    if waiting := items.proposals().count():
-        raise Refused(f"还有 {waiting} 个议题没有审核，请先列入或说明为什么不列入。")
-    on_agenda = items.filter(state=ItemState.ADMITTED).count()
-    if not on_agenda:
+    if items.proposals().exists():
+        raise Refused(_unheard(step.thing, by))
+    admitted = items.filter(state=ItemState.ADMITTED)
+    if not admitted.exists():
         raise Refused("议程里还没有议题，请先从候选里列入。")
     step.thing.announced_at = step.at
-    note = f"议程已公布，共 {on_agenda} 项。"
-    return SESSIONS.commit(step, note=note, public=True, data={"items": on_agenda})
+    read = admitted.announced().count()
+    note = f"议程已公布，共 {read} 项。" if read else "议程已公布。"
+    return SESSIONS.commit(step, note=note, public=True, data={"items": admitted.count()})
+
+
+def _unheard(session: Session, by: Actor) -> str:
+    """How many wait to be judged, as far as this person may know them (回避)."""
+    waiting = AgendaItem.objects.visible_to(by).filter(session=session).proposals().count()
+    if not waiting:
+        return "这次议程请由社区的另一位同事公布。"
+    return f"还有 {waiting} 个议题没有审核，请先列入或说明为什么不列入。"
 
 
 @transaction.atomic
@@ -144,5 +153,6 @@ def _call_off(
     step.thing.moved_reason = reason
     took = send_along(step.thing, later, by=by, at=step.at)
     step.thing.items_went_to = later if took else None
-    along = f"{len(took)} 个议题转到{day_words(later.date)}。" if took and later else ""
+    read = AgendaItem.objects.filter(pk__in=took).announced().count() if took else 0
+    along = f"{read} 个议题转到{day_words(later.date)}。" if read and later else ""
     return SESSIONS.commit(step, note=f"{word}：{reason}{along}", public=True, data={"items": took})

@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from council.meetings import rules
 from council.meetings.models import AgendaItem, Draft
+from grids import text
 from grids.actors import Actor
 from grids.verdict import Forbidden, Invalid, NotFound
 
 LONGEST = 8000
 MOST_FIELDS = 60
+NEVER = 2**31  # no version counts so far
 
 
 @transaction.atomic
@@ -33,11 +35,14 @@ def keep_draft(
         raise Forbidden(verdict.reason)
     if len(fields) > MOST_FIELDS or sum(len(str(value)) for value in fields.values()) > LONGEST:
         raise Invalid(f"草稿太长，最多 {LONGEST} 个字。")
+    if not 0 <= based_on < NEVER:
+        raise Invalid("草稿的版本不对，请刷新页面。")
+    words = {text.clean(name): text.clean(str(value)) for name, value in fields.items()}
     draft, _ = Draft.objects.update_or_create(
         item=found,
         user=by.user,
         part=part,
-        defaults={"fields": fields, "based_on": based_on, "saved_at": at or timezone.now()},
+        defaults={"fields": words, "based_on": based_on, "saved_at": at or timezone.now()},
     )
     return draft
 

@@ -139,12 +139,17 @@ def shift(
     at: datetime.datetime | None = None,
     up: bool,
 ) -> Session:
-    """上移 or 下移 one place, in the order that stands now, whatever the page showed."""
+    """上移 or 下移 past the next item this person sees, in the order that stands now, whatever the page showed."""
     step = SESSIONS.begin(item.session, "order", by=by, at=at)
-    keys = list(AgendaItem.objects.filter(session=step.thing).on_agenda().values_list("pk", flat=True))
+    rows = AgendaItem.objects.filter(session=step.thing).on_agenda()
+    keys = list(rows.values_list("pk", flat=True))
     if item.pk not in keys:
         raise Refused("这个议题已经不在这次议程上，请刷新页面。")
     here = keys.index(item.pk)
-    there = max(0, here - 1) if up else min(len(keys) - 1, here + 1)
+    seen = set(
+        rows.filter(pk__in=AgendaItem.objects.visible_to(by).values("pk")).values_list("pk", flat=True)
+    )
+    beyond = reversed(range(here)) if up else range(here + 1, len(keys))
+    there = next((place for place in beyond if keys[place] in seen), here)
     keys.insert(there, keys.pop(here))
     return SESSIONS.commit(step, data={"items": in_order(step.thing, keys)})

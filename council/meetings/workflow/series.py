@@ -55,7 +55,7 @@ def generate(community: Community, *, by: Actor | None = None, at: datetime.date
     days = _days(community, first, planned[-1] + WEEK)
     known = {row.planned_on: row for row in Session.objects.of(community.pk).filter(planned_on__in=planned)}
     for day in planned:
-        session = known.get(day) or _schedule(series, day, by=by, at=at)
+        session = known.get(day) or _schedule(series, day, days, by=by, at=at)
         if day in days.off and session.state == SessionState.SCHEDULED and session.date == day:
             _rearrange(series, session, days, by=by, at=at)
         days.taken.add(session.date)
@@ -82,9 +82,7 @@ def _days(community: Community, first: datetime.date, last: datetime.date) -> _D
     free = WorkCalendarDay.objects.of(community.pk).filter(date__range=(first, last), workday=False)
     off = {row.date: row.name or "当天" for row in free if row.name or row.date.weekday() < SATURDAY}
     ahead = Session.objects.of(community.pk).filter(date__gte=first)
-    return _Days(
-        off, worktime.calendar(community.pk, around=first), set(ahead.values_list("date", flat=True))
-    )
+    return _Days(off, worktime.whole_calendar(community.pk), set(ahead.values_list("date", flat=True)))
 
 
 def _place(series: CouncilSettings, day: datetime.date) -> str:
@@ -94,12 +92,16 @@ def _place(series: CouncilSettings, day: datetime.date) -> str:
     return series.places[day.toordinal() // 7 % len(series.places)]
 
 
-def _schedule(series: CouncilSettings, day: datetime.date, *, by: Actor, at: datetime.datetime) -> Session:
+def _schedule(
+    series: CouncilSettings, day: datetime.date, days: _Days, *, by: Actor, at: datetime.datetime
+) -> Session:
     session = Session(community=series.community, planned_on=day, date=day, place=_place(series, day))
     session.starts_at = starts(series.community, day)
     session.save(force_insert=True)
     before = snapshot(session)
-    SESSIONS.write(session, "schedule", by=by, at=at, note="按每周例会排期。", public=True)
+    known = days.calendar.is_workday(day).known
+    note = "按每周例会排期。" if known else f"按每周例会排期；{day.year} 年的放假安排还没有录入，日期待确认。"
+    SESSIONS.write(session, "schedule", by=by, at=at, note=note, public=True)
     session.version = 1
     return save(session, before)
 

@@ -200,6 +200,15 @@ def _carry(old: AgendaItem, later: Session, *, by: Actor, at: datetime.datetime)
     in_order(later)
 
 
+def _without_outcome(session: Session, by: Actor) -> str:
+    """Which items have none, as far as this clerk may know them (回避)."""
+    rows = AgendaItem.objects.visible_to(by).numbered(by).filter(session=session).undecided()
+    names = "、".join(f"第 {item.number} 项“{item.title}”" for item in rows.order_by("position"))
+    if not names:
+        return "这次议事请由社区的另一位同事结束。"
+    return f"{names} 还没有结果，请先选一个结果，再结束议事。"
+
+
 @transaction.atomic
 def hold(
     session: Session, *, by: Actor, at: datetime.datetime | None = None, version: int | None = None
@@ -209,9 +218,8 @@ def hold(
     step = SESSIONS.begin(session, "hold", by=by, at=at, version=version)
     take_out_the_gone(step.thing, by=by, at=step.at)
     items = AgendaItem.objects.filter(session=step.thing)
-    if undecided := list(items.undecided().order_by("position")):
-        names = "、".join(f"第 {item.position} 项“{item.title}”" for item in undecided)
-        raise Refused(f"{names} 还没有结果，请先选一个结果，再结束议事。", code="items_without_outcome")
+    if items.undecided().exists():
+        raise Refused(_without_outcome(step.thing, by), code="items_without_outcome")
     if items.proposals().exists():
         send_along(step.thing, later, by=by, at=step.at)
     step.thing.current_item, step.thing.held_at = None, step.at

@@ -11,6 +11,8 @@ from council.resolutions import parties
 from council.resolutions.parties import Responsible
 from council.resolutions.states import Role
 from grids.actors import Actor
+from grids.models import Organization, Post
+from grids.together import together
 from residents.appeals.models import Appeal
 from residents.appeals.models.words import NUMBER
 
@@ -42,11 +44,17 @@ class PartyField(forms.CharField):
 
 
 def known_parties(actor: Actor) -> dict[str, tuple[str, Responsible]]:
-    """Everyone who may be named, units first: two queries for the three roles."""
+    """Everyone who may be named."""
+    found = together(actor.community_id, **parties.lists(actor.community_id, timezone.localdate()))
+    return by_key(found["units"], found["posts"])
+
+
+def by_key(units: list[Organization], posts: list[Post]) -> dict[str, tuple[str, Responsible]]:
+    """Units first, then people with their posts."""
     known: dict[str, tuple[str, Responsible]] = {}
-    for unit in parties.units(actor.community_id):
+    for unit in units:
         known[parties.key_of(unit)] = (unit.name, unit)
-    for post in parties.posts(actor.community_id, timezone.localdate()):
+    for post in posts:
         known[parties.key_of(post.user)] = (f"{post.user.name}（{post.label}）", post.user)
     return known
 

@@ -15,17 +15,20 @@ from council.resolutions.forms.fields import (
     PartyField,
     appeals_of,
     article_choices,
-    known_parties,
+    by_key,
 )
+from council.resolutions.models import Resolution
 from council.resolutions.states import Role
-from council.resolutions.workflow import DRAFT_PART, prefilled
-from grids.actors import Actor
+from council.resolutions.workflow import prefilled
+from grids.together import Few, together
 from residents.appeals.forms.uploading import FilesField
 from residents.appeals.forms.verbs import note
 from residents.appeals.forms.widgets import area
 from residents.appeals.models import Appeal
 from residents.appeals.states import Closure
 
+COVENANT = ("number", "text", "state", "in_force_from", "version")
+WRITTEN = ("number", "text", "lead_name", "coordinator_name", "supervisor_name", "due_on")
 USUAL_TIME = datetime.timedelta(days=14)
 
 
@@ -37,9 +40,14 @@ class PartiesForm(VerbForm):
     supervisor = PartyField(Role.SUPERVISOR)
 
     def prepare(self) -> None:
-        known = known_parties(self.actor)
+        self.known = together(self.actor.community_id, **self.lists())
+        offered = by_key(self.known["units"], self.known["posts"])
         for role in Role:
-            self.fields[role].offer(known)
+            self.fields[role].offer(offered)
+
+    def lists(self) -> dict[str, Few]:
+        """What the form stands on, in one query."""
+        return parties.lists(self.actor.community_id, timezone.localdate())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -71,11 +79,22 @@ class WriteForm(PartiesForm):
 
     thing: AgendaItem
 
+    def lists(self) -> dict[str, Few]:
+        return super().lists() | {
+            "covenants": Few(CovenantVersion.objects.visible_to(self.actor), COVENANT),
+            "written": Few(self.thing.resolutions.order_by("id"), WRITTEN),
+        }
+
+    @property
+    def written(self) -> list[Resolution]:
+        """What this item was resolved by already."""
+        return self.known["written"]
+
     def prepare(self) -> None:
         super().prepare()
         day = self.thing.session.date
         self.initial.setdefault("due_on", day + USUAL_TIME)
-        covenants = list(CovenantVersion.objects.visible_to(self.actor))
+        covenants = self.known["covenants"]
         adopted = [each for each in covenants if each.in_force_from and each.in_force_from <= day]
         current = max(adopted, key=lambda each: each.in_force_from, default=None)
         self.draft = next((each for each in covenants if each.state == "draft"), None)
@@ -94,9 +113,8 @@ class WriteForm(PartiesForm):
         return data
 
 
-def typed(item: AgendaItem, actor: Actor) -> dict[str, Any]:
-    """What this clerk was typing when it was last kept."""
-    draft = Draft.objects.filter(item=item, user_id=actor.user_id, part=DRAFT_PART).first()
+def typed(draft: Draft | None) -> dict[str, Any]:
+    """What a clerk was typing when it was last kept."""
     known = WriteForm.base_fields
     return {name: value for name, value in draft.fields.items() if name in known} if draft else {}
 

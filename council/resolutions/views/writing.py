@@ -12,7 +12,7 @@ from council.pages import beside_its_field, local, seen
 from council.resolutions import rules
 from council.resolutions.forms import WriteForm
 from council.resolutions.forms.resolutions import typed
-from council.resolutions.workflow import write
+from council.resolutions.workflow import DRAFT_PART, write
 from grids.actors import Actor
 from grids.verdict import Forbidden, NotFound, Refused
 
@@ -28,7 +28,8 @@ def write_resolution(request: HttpRequest, pk: int) -> HttpResponse:
     if not (verdict := rules.write(item, actor)):
         raise Forbidden(verdict.reason)
     if request.method == "GET":
-        return _ask(request, item, WriteForm(thing=item, actor=actor, initial=typed(item, actor)), 200)
+        kept = typed(item.drafts.filter(user=actor.user, part=DRAFT_PART).first())
+        return _ask(request, item, WriteForm(thing=item, actor=actor, initial=kept), 200)
     form = WriteForm(request.POST, thing=item, actor=actor)
     if not form.is_valid():
         return _ask(request, item, form, 400)
@@ -46,7 +47,7 @@ def _ask(request: HttpRequest, item: AgendaItem, form: WriteForm, status: int) -
     context = {
         "item": item,
         "form": form,
-        "written": list(item.resolutions.order_by("id")),
+        "written": form.written,
         "back": local(request, reverse("resolutions")),
     }
     return render(request, "resolutions/write.html", context, status=status)

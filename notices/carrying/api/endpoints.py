@@ -17,6 +17,7 @@ from notices.carrying.api import answers
 from notices.carrying.models import GridGroup, OutboxMessage
 from notices.carrying.states import OUTBOX_TRANSITIONS, OutboxState
 from notices.carrying.workflow import messages
+from residents.appeals.reading import moment
 
 VERBS = {"resend": messages.resend, "forward": messages.forward, "cancel": messages.cancel}
 STATE = OpenApiParameter("state", str, enum=OutboxState.values, description="只看这种状态的。")
@@ -34,13 +35,14 @@ def group_shown(group: GridGroup) -> dict[str, Any]:
 
 def shown(message: OutboxMessage, actor: Actor) -> dict[str, Any]:
     names = ("title", "text", "link", "urgent", "state", "attempts", "code", "words", "doubtful")
-    names += ("created_at", "next_at", "sent_at")
+    moments = ("created_at", "next_at", "sent_at")
     able = [
         verb
         for verb in VERBS
         if OUTBOX_TRANSITIONS[verb].leads_from(message.state) and rules.OUTBOX[verb](message, actor)
     ]
     known = {name: getattr(message, name) for name in names}
+    known |= {name: moment(getattr(message, name)) for name in moments}
     return {"id": message.pk, "group": message.group_id, **known, "actions": able}
 
 

@@ -13,6 +13,15 @@ from residents.appeals.forms.filing import building_label
 from residents.appeals.forms.widgets import area
 from residents.register.states import CareGroup
 
+# Asked on the page of an activity only; the API takes them beside any kind.
+OF_ACTIVITIES = ("happens_at", "happens_until", "place", "seats", "sign_up_until")
+UNTIL = {
+    NoticeKind.NOTICE: ("到期时间", "到时自动下墙；空着就一直挂着。"),
+    NoticeKind.POSTING: ("公示到", "必填；到时自动下墙。"),
+    NoticeKind.ACTIVITY: ("到期时间", "到时自动下墙；空着就一直挂着。"),
+    NoticeKind.ALERT: ("预警到什么时候", "必填；到时自动下墙。"),
+}
+
 
 class Moment(forms.DateTimeInput):
     """A day and a time, chosen from the browser's own calendar."""
@@ -31,13 +40,16 @@ def moment(label: str, help_text: str = "") -> forms.DateTimeField:
 
 
 class NoticeForm(forms.Form):
-    """起草通知. A worker is asked for the own grids and buildings only; care groups for those with the care duty."""
+    """起草通知. A worker is asked for the own grids and buildings only; care groups for those with the care duty.
+
+    A page is of one kind, chosen before by its address, and asks what this kind needs.
+    """
 
     kind = forms.ChoiceField(
         label="这是一条",
         choices=[(kind.value, kind.label) for kind in DRAFTED],
         initial=NoticeKind.NOTICE,
-        widget=forms.RadioSelect,
+        widget=forms.HiddenInput,
     )
     title = forms.CharField(
         label="标题",
@@ -105,6 +117,28 @@ class NoticeForm(forms.Form):
         self.fields["grids"].label_from_instance = lambda grid: grid.name
         self.fields["buildings"].label_from_instance = building_label
         self._offer()
+        if self.asked_kind in UNTIL:
+            until = self.fields["expires_at"]
+            until.label, until.help_text = UNTIL[NoticeKind(self.asked_kind)]
+
+    @property
+    def asked_kind(self) -> str:
+        """The kind this page asks for: as posted, else as it begins."""
+        return str(self["kind"].value() or "")
+
+    @property
+    def kinds(self) -> list[dict[str, Any]]:
+        """这是一条…: tabs that lead to the same page for another kind; none where it stays what it is."""
+        offered = self.fields["kind"].choices
+        tabs = [(value, label, value == self.asked_kind) for value, label in offered if len(offered) > 1]
+        return [
+            {"href": f"?kind={value}", "label": label, "current": current} for value, label, current in tabs
+        ]
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """What a page shows: nothing that only another kind needs."""
+        left_out = () if self.asked_kind == NoticeKind.ACTIVITY else OF_ACTIVITIES
+        return [field for field in super().visible_fields() if field.name not in left_out]
 
     def _offer(self) -> None:
         """Audiences this actor may write to."""
@@ -138,7 +172,8 @@ class EditForm(NoticeForm):
     """The same form over a draft."""
 
     def __init__(self, *args: Any, thing: Notice, actor: Actor, **kwargs: Any) -> None:
-        kwargs["initial"] = stored(thing) | kwargs.get("initial", {})
+        begun = stored(thing) | kwargs.get("initial", {})
+        kwargs["initial"] = begun | ({} if begun["kind"] in DRAFTED else {"kind": thing.kind})
         super().__init__(*args, actor=actor, **kwargs)
         self.thing = thing
         if thing.kind not in DRAFTED:

@@ -19,12 +19,14 @@ from notices import verb_pages
 from notices.posting import rules
 from notices.posting.forms import NOTICE_ACTS, NoticeForm
 from notices.posting.models import SignUp
+from notices.posting.states import DRAFTED
 from notices.posting.views.public import open_notice, page
 from notices.posting.workflow import draft, signing_up
 from residents.appeals.forms import status_of
 
 AN_HOUR = datetime.timedelta(hours=1)
 ON_THE_PAGE = {"sign_up", "cancel_sign_up"}
+TEMPLATES = {"edit": "notices/edit.html"}
 
 
 @login_required
@@ -34,7 +36,8 @@ def new(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor
     if not (verdict := rules.draft(actor)):
         raise Forbidden(verdict.reason)
-    given = {"kind": request.GET["kind"]} if request.GET.get("kind") else {}
+    kind = request.GET.get("kind", "")
+    given = {"kind": kind} if kind in DRAFTED else {}
     form = NoticeForm(request.POST or None, actor=actor, initial=given)
     community = Community.objects.get(pk=actor.community_id)
     context: dict[str, Any] = {"form": form, "reach": None}
@@ -62,10 +65,7 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if not request.actor.is_insider:
         raise Forbidden("由社区工作人员办理。")
     return verb_pages.act(
-        request,
-        found,
-        verb,
-        NOTICE_ACTS,
+        request, found, verb, NOTICE_ACTS, template=TEMPLATES.get(name, "notices/verb.html")
     )
 
 

@@ -16,6 +16,7 @@ from grids.verdict import Forbidden
 from notices.telling.api import answers
 from notices.telling.models import InboxMessage, InboxQuerySet
 from notices.telling.workflow import read_all, read_one
+from residents.appeals.reading import moment
 
 ORDER = ("-at", "-id")
 UNREAD = OpenApiParameter("unread", bool, description="true：只看未读。")
@@ -29,8 +30,9 @@ def own(actor: Actor) -> InboxQuerySet:
 
 
 def shown(message: InboxMessage) -> dict[str, Any]:
-    names = ("topic", "action", "sentence", "link", "urgent", "at", "read_at")
-    return {"id": message.pk, **{name: getattr(message, name) for name in names}}
+    names = ("topic", "action", "sentence", "link", "urgent")
+    moments = {name: moment(getattr(message, name)) for name in ("at", "read_at")}
+    return {"id": message.pk, **{name: getattr(message, name) for name in names}, **moments}
 
 
 class Inbox(Door):

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from grids.states import PostKind
 from notices.carrying.models import GridGroup
 from notices.channels.message import Message
+from notices.links import absolute
 from notices.telling import wording
 from notices.telling.readers.people import OFFICE, People
 from notices.telling.readers.telling import Found, Push, Reader, Recipient, Telling
@@ -60,7 +61,9 @@ class Scene:
     def groups(self) -> dict[int, list[GridGroup]]:
         """工作群 by grid."""
         found: dict[int, list[GridGroup]] = defaultdict(list)
-        for group in GridGroup.objects.for_staff().filter(community__in=self.communities):
+        for group in (
+            GridGroup.objects.for_staff().filter(community__in=self.communities).select_related("community")
+        ):
             found[group.grid_id].append(group)
         return found
 
@@ -187,8 +190,10 @@ def _pushed(scene: Scene, record: AppealRecord, appeal: Appeal) -> Iterator[Push
     when = f"{timezone.localtime(due):%-m月%-d日 %H:%M}" if due else "期限"
     words = wording.PUSHED.format(label=record.label, number=appeal.number, due=when)
     for group in scene.groups[appeal.grid_id]:
-        message = Message(f"{appeal.grid.name}有一件事", words, reverse("appeal", args=[appeal.number]))
-        yield Push(group, message, f"appeal:{record.pk}:{group.pk}")
+        link = absolute(group.community.hostname, reverse("appeal", args=[appeal.number]))
+        yield Push(
+            group, Message(f"{appeal.grid.name}有一件事", words, link), f"appeal:{record.pk}:{group.pk}"
+        )
 
 
 READER = Reader(AppealRecord, read)

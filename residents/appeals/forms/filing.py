@@ -108,12 +108,16 @@ class OnBehalfForm(FilingForm):
         help_text="走访或说事时当面确认的人数。",
     )
 
+    # Asked for by number, and so only where a page gave the number.
+    NUMBERED: tuple[str, ...] = ("resident", "household", "dwelling")
+
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
         self.fields["grid"].label, self.fields["grid"].help_text = "在哪个微网格", ""
         self.fields["contact_name"].label = "怎么称呼居民"
         self.fields["anonymous"].label = "居民不留姓名"
-        buildings = Building.objects.of(actor.community_id).select_related("compound", "grid")
+        buildings = Building.objects.of(actor.community_id).filter(ended_on__isnull=True)
+        buildings = buildings.select_related("compound", "grid")
         if not actor.is_office:
             grids = self.fields["grid"].queryset
             self.fields["grid"].queryset = grids.filter(pk__in=actor.grid_ids)
@@ -123,12 +127,12 @@ class OnBehalfForm(FilingForm):
         self._about(actor)
 
     def _about(self, actor: Actor) -> None:
-        """人房企物 it may be about: what this person may see. A number is asked for only where a page gave it."""
+        """人房企物 it may be about: what this person may see."""
         kinds = {"facility": Facility, "organization": Organization, "resident": Resident}
         for name, model in (kinds | {"household": Household, "dwelling": Dwelling}).items():
             rows = model.objects.visible_to(actor).filter(**{f"{model.ENDED}__isnull": True})
             self.fields[name].queryset = rows
-        for name in ("resident", "household", "dwelling"):
+        for name in self.NUMBERED:
             if not (self.data.get(name) or self.initial.get(name)):
                 self.fields[name].widget = forms.HiddenInput()
 

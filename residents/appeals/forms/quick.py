@@ -32,6 +32,7 @@ class QuickForm(OnBehalfForm):
         label="哪次走访", queryset=Visit.objects.none(), required=False, widget=forms.HiddenInput
     )
 
+    NUMBERED = ()
     field_order = [
         "text", "files", "household", "building", "source", "kind",
         "grid", "title", "place", "contact_name", "contact_phone",

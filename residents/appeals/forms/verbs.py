@@ -10,6 +10,7 @@ from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from grids.actors import Actor
+from grids.models import Facility, Organization
 from grids.states import ActorKind
 from residents.appeals import handlers
 from residents.appeals.forms.widgets import area, household_label
@@ -74,6 +75,10 @@ class AcceptForm(VerbForm):
         label="急难愁盼", choices=Tag.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     key_small_matter = forms.BooleanField(label="列为关键小事", required=False)
+    facility = forms.ModelChoiceField(label="涉及的设施", queryset=Facility.objects.none(), required=False)
+    organization = forms.ModelChoiceField(
+        label="涉及的单位", queryset=Organization.objects.none(), required=False
+    )
     public_title = forms.CharField(
         label="公开标题",
         max_length=80,
@@ -92,6 +97,15 @@ class AcceptForm(VerbForm):
             del self.fields["public_title"], self.fields["public_text"]
         if not self.actor.is_lead:
             self.fields["grade"].choices = [pair for pair in Grade.choices if pair[0] != Grade.COMPLEX]
+        here = Facility.objects.filter(grid_id=self.appeal.grid_id)
+        self._offer("facility", here)
+        self._offer("organization", Organization.objects.all())
+
+    def _offer(self, name: str, rows: Any) -> None:
+        """What of this register may be pointed to; left empty, what was said at filing stays."""
+        field, said = self.fields[name], getattr(self.appeal, name)
+        field.queryset = rows.of(self.appeal.community_id).filter(ended_on__isnull=True)
+        field.empty_label = f"不变（{said}）" if said else "没有"
 
 
 class DeclineForm(VerbForm):

@@ -173,6 +173,10 @@ class AppealQuerySet(models.QuerySet):
         """With everything a list or a page names, in the same query."""
         return self.select_related(*WITH_NAMES, "building__compound", "household__dwelling")
 
+    def with_things(self) -> "AppealQuerySet":
+        """With what of the registers it is about, in the same query."""
+        return self.select_related("facility", "organization", "household__dwelling")
+
     def for_list(self) -> "AppealQuerySet":
         """What a line of a list shows, and nothing heavier: no text, no bigrams, no sealed columns."""
         related = ("grid", "category", "handler", "lead_unit")

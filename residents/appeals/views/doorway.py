@@ -53,9 +53,9 @@ def open_appeal(request: HttpRequest, number: str) -> tuple[Appeal, Actor]:
     opened = request.session.get(RECEIPTS, []) if actor.kind == ActorKind.VISITOR else []
     if opened:
         held = Appeal.objects.filter(pk__in=opened, number=number, community_id=actor.community_id)
-        if appeal := held.with_names().with_facts(actor).first():
+        if appeal := held.with_names().with_things().with_facts(actor).first():
             return appeal, receipts.holder(appeal)
-    visible = Appeal.objects.visible_to(actor).with_names().with_facts(actor)
+    visible = Appeal.objects.visible_to(actor).with_names().with_things().with_facts(actor)
     appeal = visible.filter(number=number).first()
     if appeal is None:
         raise NotFound

@@ -1,5 +1,6 @@
 """交接的页面: the kit on screen and on two sheets of paper, and the new worker's confirmation."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from grids.actors import Actor
-from grids.models import Grid
+from grids.models import Grid, Post
 from grids.text import mask_name
 from grids.verdict import Forbidden, NotFound
 from residents.appeals import kit
@@ -31,30 +32,27 @@ class NoteForm(forms.Form):
     )
 
 
-def _grid(request: HttpRequest, code: str) -> tuple[Grid, Actor]:
-    """A grid one goes around in, or any of the office's."""
-    actor: Actor = request.actor
+def _grid(actor: Actor, code: str, served: Sequence[Post] = ()) -> Grid:
+    """A grid one goes around in, or any of the office's; read with those who served there, where anybody did."""
     if not (actor.is_office or actor.grid_ids):
         raise Forbidden("交接单给接手的网格员和社区工作人员看。")
     grids = Grid.objects.of(actor.community_id).micro().select_related("community").defer("boundary")
-    if not actor.is_office:
-        grids = grids.filter(pk__in=actor.grid_ids)
-    found = grids.filter(code=code).first()
-    if found is None:
+    found = served[0].grid if served else grids.filter(code=code).first()
+    if found is None or not (actor.is_office or found.pk in actor.grid_ids):
         raise NotFound
-    return found, actor
+    return found
 
 
 @require_GET
 @login_required
 def handover(request: HttpRequest, code: str) -> HttpResponse:
     """交接单; `?paper=1` is the one to print."""
-    grid, actor = _grid(request, code)
-    today = timezone.localdate()
-    post = kit.worker_of(grid, today)
+    actor, today = request.actor, timezone.localdate()
+    served = kit.terms(actor.community_id, code, today)
+    grid = _grid(actor, code, served)
+    post, before = kit.now_and_before(served, today)
     mine = post is not None and post.user_id == actor.user_id
     done = getattr(post, "handover", None)
-    before = kit.predecessor(post) if post else None
     context = {
         "grid": grid,
         "post": post,
@@ -71,12 +69,16 @@ def handover(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _lists(found: kit.Kit, actor: Actor) -> dict[str, Any]:
+    (matters, open_matters), (promises, owed), (homes, due) = map(
+        kit.cut, (found.matters, found.promises, found.due)
+    )
+    people, cared = (None, None) if found.care is None else kit.cut(found.care)
     return {
-        "counts": kit.counts(found, actor.community_id),
-        "lines": [line(appeal, actor) for appeal in found.matters[: kit.MOST]],
-        "promises": found.promises[: kit.MOST],
-        "homes": found.due[: kit.MOST],
-        "people": None if found.care is None else [_person(each) for each in found.care[: kit.MOST]],
+        "counts": {"open_matters": open_matters, "promises": owed, "visits_due": due, "care_people": cared},
+        "lines": [line(appeal, actor) for appeal in matters],
+        "promises": promises,
+        "homes": homes,
+        "people": None if people is None else [_person(each) for each in people],
         "most": kit.MOST,
     }
 
@@ -96,8 +98,8 @@ def _person(resident: Resident) -> dict[str, str]:
 @login_required
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """接收确认"""
-    grid, actor = _grid(request, code)
-    form = NoteForm(request.POST)
+    actor = request.actor
+    grid, form = _grid(actor, code), NoteForm(request.POST)
     confirm_handover(grid, by=actor, note=form.cleaned_data["note"] if form.is_valid() else "")
     messages.success(request, f"已确认接手{grid.name}。")
     return redirect("handover", code)

@@ -25,6 +25,7 @@ from residents.appeals.states import AWAITING_RESPONSE, MERGEABLE, OPEN, TRANSIT
 from residents.appeals.views.bulk import undoable
 from residents.appeals.views.doorway import Line, buttons, line, open_appeal, steps
 from residents.appeals.views.helping import helps, prefilled
+from residents.appeals.views.things import things
 from residents.appeals.workflow import VERBS
 
 PAGE_SIZE = 20
@@ -125,6 +126,7 @@ def _page(request: HttpRequest, found: Appeal, actor: Actor, **extra: Any) -> Ht
         "appeal": found,
         "reads_text": shown.depth >= rules.Depth.REDACTED,
         "reads_appellant": shown.depth >= rules.Depth.FULL,
+        "things": things(found, shown.depth, actor),
         "records": _read(records.order_by("-position" if inside else "position"), shown),
         "buttons": buttons(found, actor),
         "hindered": [(TRANSITIONS[verb], why) for verb, why in rules.hindered(found, actor).items()],
@@ -239,7 +241,8 @@ def _ask(request: HttpRequest, found: Appeal, name: str, form: VerbForm, status:
 def _done(request: HttpRequest, done: Appeal, actor: Actor, name: str, onward: str) -> HttpResponse:
     if name == "reveal":
         # Shown on this one answer and never stored: going back or reloading asks again.
-        fresh = Appeal.objects.visible_to(actor).with_names().with_facts(actor).get(pk=done.pk)
+        rows = Appeal.objects.visible_to(actor).with_names().with_things()
+        fresh = rows.with_facts(actor).get(pk=done.pk)
         response = _page(request, fresh, actor, revealed=True)
         response["Cache-Control"] = "no-store"
         return response

@@ -65,6 +65,13 @@ class Matter(TypedDict, total=False):
     files: list[Upload]
 
 
+class Things(TypedDict, total=False):
+    """企 and 物 a matter points to."""
+
+    facility: Facility | None
+    organization: Organization | None
+
+
 @transaction.atomic
 def register(
     community: Community,
@@ -170,8 +177,9 @@ def accept(
     public_title: str = "",
     public_text: str = "",
     note: str = "",
+    **things: Unpack[Things],
 ) -> Appeal:
-    """受理: fix category, grade and track; promise the first contact and the result.
+    """受理: fix category, grade and track, say what of 企 and 物 it is about; promise the first contact and the result.
 
     A `public_title` puts the matter on the public board, in the office's words, never the resident's own.
     Only the lead may grade a matter complex.
@@ -182,8 +190,7 @@ def accept(
     require(grade != Grade.COMPLEX or by.is_lead or by.user is None, "grade", "“复杂”等级由社区负责人确定。")
     require(track in Track.values, "track", "请选择轨道。")
     require(set(tags or []) <= set(Tag.values), "tags", "请从急难愁盼里选择。")
-    appeal.category = category or appeal.category
-    require_inside(appeal, "category")
+    _point(appeal, category=category, **things)
     appeal.grade, appeal.track, appeal.tags = grade, track, tags or []
     appeal.key_small_matter = key_small_matter
     _publish(appeal, title=public_title, text=public_text)
@@ -196,6 +203,14 @@ def accept(
         appeal.due_certain = contact.certain and result.certain
     due = appeal.feedback_due
     return commit(step, note=note, public=True, data={"grade": grade, "track": track, "due": due})
+
+
+def _point(appeal: Appeal, **things: Any) -> None:
+    """What is named replaces what was there; what is not, stays."""
+    for name, thing in things.items():
+        if thing is not None:
+            setattr(appeal, name, thing)
+            require_inside(appeal, name)
 
 
 def _publish(appeal: Appeal, *, title: str, text: str) -> None:

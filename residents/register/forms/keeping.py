@@ -13,6 +13,7 @@ from grids.models import Building, Compound, Dwelling, Grid, Organization
 from grids.states import FacilityKind, FacilityState, OrganizationKind
 from grids.text import mask_id, mask_name, mask_phone
 from residents.register.models import Household
+from residents.register.rules import spelling
 from residents.register.states import CareGroup, Gender, Tenure
 
 KEEPS = "现在是 {}；不改就空着。"
@@ -103,7 +104,9 @@ class DoorForm(RegisterForm):
         if building is None or not room:
             return None
         rows = Dwelling.objects.visible_to(self.actor).filter(ended_on__isnull=True)
-        found = rows.filter(building=building, unit=unit or "", room=room).first()
+        found = rows.filter(
+            building=building, unit=spelling.unit(unit or ""), room=spelling.room(room)
+        ).first()
         if found is None:
             self.add_error("room", "没有这套房，请核对单元和室号，或先在“房”里登记。")
         return found
@@ -233,7 +236,7 @@ class BuildingForm(RegisterForm):
     units = forms.IntegerField(label="单元数", min_value=1, max_value=50, initial=1)
 
     def prepare(self) -> None:
-        self.choose("compound", Compound.objects.of(self.actor.community_id))
+        self.choose("compound", Compound.objects.of(self.actor.community_id).order_by("pk"))
         self.choose("grid", own_grids(self.actor))
 
 

@@ -1,10 +1,12 @@
 """六张表: the sheets of the registers as kinds of import. Templates to fill in come from the same columns."""
 
+import re
 from functools import partial
 from typing import Any
 
 from grids.actors import Actor
 from grids.blanks import Blank, write_blank
+from grids.text import redact
 from residents.register.imports import applying, planning
 from residents.register.imports.drafts import Kind
 from residents.register.imports.planning import Plan
@@ -12,6 +14,7 @@ from residents.register.registers import REGISTERS, Register
 from residents.register.sheets import SHEETS, columns_of
 
 SHOWN_ROWS = 5
+_QUOTED = re.compile("“[^”]*”")
 SHOWN_REASONS = 500
 HINT = (
     "从第 4 行开始填，带 * 的必须填。和上一行同一套房的，楼栋、单元、室号可以空着。身份证号和电话按文本录入。"
@@ -44,10 +47,15 @@ def summary(found: Plan) -> dict[str, Any]:
             for each in found.new[:SHOWN_ROWS]
         ],
         "changes": [[each.row, each.sentence] for each in found.changed[:SHOWN_REASONS]],
-        "refusals": [list(pair) for pair in found.refused[:SHOWN_REASONS]],
+        "refusals": [[row, _QUOTED.sub(_hidden, words)] for row, words in found.refused[:SHOWN_REASONS]],
         "adjusted": [list(pair) for pair in found.adjusted[:SHOWN_REASONS]],
         "warnings": found.warnings,
     }
+
+
+def _hidden(quoted: re.Match[str]) -> str:
+    """What a refusal quotes of a cell, without the phone or ID number it may be: the row number finds the person."""
+    return redact(quoted[0])
 
 
 def _shown(column: Any, thing: Any) -> str:

@@ -1,12 +1,13 @@
 """导入预览: what a sheet would do to a register, before anything is written."""
 
 import datetime
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from stdnum.cn import ric
+from django.db import models
 from stdnum.numdb import get as number_table
 
 from grids.actors import Actor
@@ -22,6 +23,9 @@ from residents.register.rules import keeping
 from residents.register.sheets import SheetColumn, columns_of
 from residents.register.workflow.values import fill
 
+IGNORED_NAMED = 10
+FIRST_ISSUED = 1984  # the year in which the first numbers were given out, to people of every age
+IN_USE = 9999
 CARRIED = "没有写{}，按上一行算。"
 
 
@@ -91,44 +95,63 @@ def plan(
         try:
             cells, carried = _read(row, found.columns, above)
             entry = ROWS[register.slug](cells, world)
-            if twin := seen.get(entry.key):
+            if twin := next((seen[key] for key in (entry.key, *entry.also) if key in seen), None):
                 raise CellRefused(f"和第 {twin} 行说的是同一条，只导入前一行。")
             _sort(found, row.number, entry)
         except (CellRefused, Invalid, ValidationError) as refused:
-            found.refused.append((row.number, _reason(refused)))
+            found.refused.append((row.number, _reason(refused, register)))
         else:
-            seen[entry.key] = row.number
+            seen |= dict.fromkeys((entry.key, *entry.leaves), row.number)
             found.adjusted += [(row.number, words) for words in (*carried, *_area(entry))]
     found.warnings = _warnings(found, sheet, by)
     return found
 
 
-def _reason(refused: Exception) -> str:
+def _reason(refused: Exception, register: Register) -> str:
     if isinstance(refused, ValidationError):
-        return " ".join(f"{name}：{' '.join(words)}" for name, words in refused.message_dict.items())
+        titles = {name: register.model._meta.get_field(name).verbose_name for name in refused.message_dict}
+        return " ".join(f"{titles[name]}：{' '.join(words)}" for name, words in refused.message_dict.items())
     return str(refused)
 
 
 def _read(
     row: Row, columns: tuple[SheetColumn, ...], above: dict[str, Any]
 ) -> tuple[dict[str, Any], list[str]]:
-    """The cells as values. A blank one that carries on takes what stands above, unless what it belongs to changed."""
-    cells: dict[str, Any] = {}
-    inherited, fresh = [], False
-    for column in columns:
-        raw = row.values.get(column.key)
-        if column.carry:
-            if is_blank(raw) and not fresh and above.get(column.key):
-                cells[column.key] = above[column.key]
-                inherited.append(column)
-                continue
-            fresh = fresh or _named(column, raw) != above.get(column.key)
-        cells[column.key] = _named(column, raw)
-    above |= {column.key: cells[column.key] for column in columns if column.carry}
+    """The cells as values, and what is said of those taken from the row above."""
+    cells, inherited = _placed(row, [column for column in columns if column.carry], above)
+    cells |= {
+        column.key: _named(column, row.values.get(column.key)) for column in columns if not column.carry
+    }
     if missing := [column.title for column in columns if column.required and not cells[column.key]]:
         raise CellRefused(f"没有填写{'、'.join(missing)}。")
     needed = [column.title for column in inherited if column.required]
     return cells, [CARRIED.format("、".join(needed))] if needed else []
+
+
+def _placed(
+    row: Row, columns: list[SheetColumn], above: dict[str, Any]
+) -> tuple[dict[str, Any], list[SheetColumn]]:
+    """Where a row is. A blank cell takes what stands above, unless what it belongs to changed.
+
+    `above` is kept when the rest of the row is refused, and forgotten when the place itself cannot be read: the blank
+    cells below belong to this row and no other.
+    """
+    cells: dict[str, Any] = {}
+    inherited, fresh = [], False
+    try:
+        for column in columns:
+            raw = row.values.get(column.key)
+            if is_blank(raw) and not fresh and above.get(column.key):
+                cells[column.key] = above[column.key]
+                inherited.append(column)
+            else:
+                cells[column.key] = _named(column, raw)
+                fresh = fresh or cells[column.key] != above.get(column.key)
+    except CellRefused:
+        above.clear()
+        raise
+    above |= cells
+    return cells, inherited
 
 
 def _named(column: SheetColumn, raw: Any) -> Any:
@@ -169,35 +192,49 @@ def _filled(register: Register, entry: Entry, community: Community) -> Any:
 
 
 def _sentence(found: Plan, entry: Entry) -> str:
-    model = found.register.model
-    parts = []
-    for name, value in entry.changes.items():
-        field_ = model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
-        words = WORDED[name](value) if name in WORDED and model is Resident else value
-        shown = dict(field_.flatchoices).get(words, words) if field_.flatchoices else words
-        moved = name.endswith("_id")
-        parts.append(
-            f"{field_.verbose_name}有变化"
-            if moved or isinstance(value, list)
-            else f"{field_.verbose_name}改为 {shown}"
-        )
-    return "；".join(parts) + "。"
+    return "；".join(_said(found.register.model, name, value) for name, value in entry.changes.items()) + "。"
+
+
+def _said(model: type[models.Model], name: str, value: Any) -> str:
+    """手机号改为 138******01; of places and lists only that they change."""
+    field = model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
+    if name.endswith("_id") or isinstance(value, list):
+        return f"{field.verbose_name}有变化"
+    personal = name in WORDED and (name != "name" or model is Resident)
+    words = WORDED[name](value) if personal else value
+    if isinstance(words, bool):
+        words = "是" if words else "否"
+    return f"{field.verbose_name}改为 {dict(field.flatchoices).get(words, words)}"
 
 
 def _area(entry: Entry) -> list[str]:
-    """行政区划代码: one that was abolished or never existed is worth a look, and no reason to refuse."""
+    """行政区划代码: one that was abolished or never existed is worth a look, and no reason to refuse.
+
+    A code is that of the county which gave out the number: at birth, and of those born before 1984 from then on.
+    """
     number = entry.values.get("id_number", "")
     if not number:
         return []
-    known = {k: v for _, parts in number_table("cn/loc").info(number[:6]) for k, v in parts.items()}
+    area, known = (
+        number[:6],
+        {k: v for _, parts in number_table("cn/loc").info(number[:6]) for k, v in parts.items()},
+    )
+    ended = max((_ended(each) for each in known.get("county", "").split(",")), default=0)
     if "county" not in known:
-        return [f"身份证号开头的 {number[:6]} 不是已知的区划代码，请核对；会照样导入。"]
-    try:
-        ric.get_birth_place(number)
-    except ric.InvalidComponent:
-        return [f"身份证号开头的 {number[:6]} 在出生那年不是有效的区划代码，请核对；会照样导入。"]
-    ended = all("-]" not in each and each.startswith("[") for each in known["county"].split(","))
-    return [f"身份证号开头的 {number[:6]} 是已经撤销的区划代码，请核对；会照样导入。"] if ended else []
+        words = f"{area} 不是已知的区划代码"
+    elif ended < max(int(number[6:10]), FIRST_ISSUED):
+        words = f"{area} 在出生那年不是有效的区划代码"
+    elif ended < IN_USE:
+        words = f"{area} 是已经撤销的区划代码"
+    else:
+        return []
+    return [f"身份证号开头的 {words}，请核对；会照样导入。"]
+
+
+def _ended(county: str) -> int:
+    """The year in which `[1983-2013]白下区` lost its code."""
+    years = re.match(r"\[\d*-(\d+)\]", county)
+    return int(years[1]) if years else IN_USE
 
 
 def _warnings(found: Plan, sheet: Sheet, by: Actor) -> list[str]:
@@ -208,6 +245,8 @@ def _warnings(found: Plan, sheet: Sheet, by: Actor) -> list[str]:
     if made:
         words.append(f"会新建小区：{'、'.join(made)}。")
     hidden = {column.key: column for column in columns_of(found.register, care=True) if column.care}
+    if sheet.ignored:
+        words.append(f"这些列用不到，不导入：{'、'.join(sheet.ignored[:IGNORED_NAMED])}。")
     if not by.sees_care and hidden.keys() & sheet.columns.keys():
         words.append("表里有“重点关爱”一列；您没有关爱职责，这一列不导入。")
     return words

@@ -14,14 +14,17 @@ Cells = dict[str, Any]
 
 @dataclass
 class Entry:
-    """A row that can be taken. `stored` is what the register has of it, None for something new; `key` tells two rows
-    about the same thing apart; `dwelling_id` is set where a new household must be made first."""
+    """A row that can be taken. `stored` is what the register has of it, None for something new; `key` is the same for
+    two rows about the same thing; `also` are keys of rows above that mean it too, `leaves` such keys for rows below;
+    `dwelling_id` is set where a new household must be made first."""
 
     key: tuple[Any, ...]
     values: dict[str, Any]
     stored: dict[str, Any] | None = None
     dwelling_id: int | None = None
     compound: str = ""
+    also: tuple[tuple[Any, ...], ...] = ()
+    leaves: tuple[tuple[Any, ...], ...] = ()
     changes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -39,23 +42,26 @@ def resident(cells: Cells, world: World) -> Entry:
         values["head"] = cells["head"]
     if home is not None:
         values["household_id"] = home
-    key = (
-        ("id", cells["id_number"]) if cells["id_number"] else (dwelling_id, cells["household"], cells["name"])
-    )
-    return Entry(key, values, found, None if home else dwelling_id)
+    # Without a number a name at a door is whoever else has that name there, with or without one.
+    who = (home, dwelling_id, cells["name"])
+    bare, numbered = ("bare", *who), ("numbered", *who)
+    made = None if home else dwelling_id
+    if cells["id_number"]:
+        return Entry(("id", cells["id_number"]), values, found, made, also=(bare,), leaves=(numbered,))
+    return Entry(bare, values, found, made, also=(numbered,))
 
 
 def household(cells: Cells, world: World) -> Entry:
     dwelling_id = world.dwelling(cells)
     home = world.household(cells["household"], dwelling_id)
     values = {"dwelling_id": dwelling_id, **_given(cells, "tenure", "since", "confirmed_on")}
-    return Entry((home or dwelling_id,), values, world.households[home] if home else None)
+    return Entry((home, dwelling_id), values, world.households[home] if home else None)
 
 
 def dwelling(cells: Cells, world: World) -> Entry:
     block = world.building(cells["compound"], cells["building"])
     key = (block.pk, cells["unit"], cells["room"])
-    found = world.doors.get(key)
+    found = _standing(world.all_doors.get(key))
     values: dict[str, Any] = {"building_id": block.pk, "unit": cells["unit"], "room": cells["room"]}
     if cells["grid"] or found is None:
         values["grid_id"] = (world.grid(cells["grid"]) if cells["grid"] else block.grid).pk
@@ -64,7 +70,7 @@ def dwelling(cells: Cells, world: World) -> Entry:
 
 def building(cells: Cells, world: World) -> Entry:
     found = _standing(world.all_blocks.get((cells["compound"], cells["name"])))
-    values = {"name": cells["name"], "grid_id": world.grid(cells["grid"]).pk}
+    values = {"name": (found or cells)["name"], "grid_id": world.grid(cells["grid"]).pk}
     values |= _given(cells, "floors", "units")
     known = world.compounds.get(cells["compound"])
     if known:
@@ -85,13 +91,21 @@ def enterprise(cells: Cells, world: World) -> Entry:
 def facility(cells: Cells, world: World) -> Entry:
     grid = world.grid(cells["grid"])
     key = (grid.pk, cells["kind"], cells["name"])
+    found = _standing(world.things.get(key))
     values = {"grid_id": grid.pk, **_given(cells, "kind", "name", "place", "state")}
     if cells["keeper"]:
-        keeper = world.units.get(cells["keeper"])
-        if keeper is None:
-            raise CellRefused(f"没有“{cells['keeper'][:20]}”这个单位，请核对，或先登记单位。")
-        values["keeper_id"] = keeper["id"]
-    return Entry(key, values, _standing(world.things.get(key)))
+        values["keeper_id"] = _keeper(cells["keeper"], found, world)
+    return Entry(key, values, found)
+
+
+def _keeper(name: str, found: dict[str, Any] | None, world: World) -> int:
+    """管护单位: one that has closed stays where it is and is given nothing more to keep."""
+    keeper = world.units.get(name)
+    if keeper is None:
+        raise CellRefused(f"没有“{name[:20]}”这个单位，请核对，或先登记单位。")
+    if keeper["ended_on"] and (found or {}).get("keeper_id") != keeper["id"]:
+        raise CellRefused(f"“{name[:20]}”已经停业或注销，请填现在的管护单位。")
+    return keeper["id"]
 
 
 def _standing(found: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -23,9 +23,10 @@ class World:
 
     @cached_property
     def grids(self) -> dict[str, Grid]:
-        """By name and by code, as a person may have written either."""
+        """By name and by code, as a person may have written either; 01 in a plain cell is 1 to Excel."""
         grids = list(Grid.objects.of(self.community.pk).micro())
-        return {each.name: each for each in grids} | {each.code: each for each in grids}
+        bare = {each.code.lstrip("0"): each for each in grids}
+        return bare | {each.name: each for each in grids} | {each.code: each for each in grids}
 
     def grid(self, words: str) -> Grid:
         if words not in self.grids:
@@ -58,10 +59,14 @@ class World:
         return found[0]
 
     @cached_property
-    def doors(self) -> dict[tuple[int, str, str], dict[str, Any]]:
-        rows = Dwelling.objects.of(self.community.pk).filter(ended_on=None)
-        rows = rows.values("id", "building_id", "unit", "room", "grid_id")
+    def all_doors(self) -> dict[tuple[int, str, str], dict[str, Any]]:
+        rows = Dwelling.objects.of(self.community.pk)
+        rows = rows.values("id", "building_id", "unit", "room", "grid_id", "ended_on")
         return {(row["building_id"], row["unit"], row["room"]): row for row in rows}
+
+    @cached_property
+    def doors(self) -> dict[tuple[int, str, str], dict[str, Any]]:
+        return {key: row for key, row in self.all_doors.items() if row["ended_on"] is None}
 
     def dwelling(self, cells: dict[str, Any]) -> int:
         """The flat of a row; refused with what to do when it is not in the register."""
@@ -141,5 +146,5 @@ class World:
     @cached_property
     def all_blocks(self) -> dict[tuple[str, str], dict[str, Any]]:
         rows = Building.objects.of(self.community.pk)
-        names = ("id", "compound__name", "name", "grid_id", "floors", "units", "ended_on")
-        return {(row["compound__name"], row["name"]): row for row in rows.values(*names)}
+        names = ("id", "compound_id", "compound__name", "name", "grid_id", "floors", "units", "ended_on")
+        return {(row["compound__name"], sheets.block(row["name"])): row for row in rows.values(*names)}

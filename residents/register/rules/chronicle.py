@@ -5,12 +5,14 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from django.db import models
 
 from grids import history, text
 from grids.actors import Actor
+from residents.register.models import Resident
 from residents.register.states import CareGroup
 
 SHOWN = 20
@@ -40,7 +42,7 @@ def lines(thing: models.Model, actor: Actor, *, most: int = SHOWN) -> list[Line]
     """The newest changes first. One query, and one for each kind of thing whose name changed hands."""
     events = list(thing.events.order_by("-pgh_id")[: most + 1])
     names = _names(events)
-    pairs = zip(events, [*events[1:], None], strict=True)
+    pairs = zip_longest(events, events[1:])
     return list(_told(pairs, actor, names))[:most]
 
 
@@ -100,8 +102,15 @@ def _names(events: list[Any]) -> dict[tuple[str, int], str]:
             continue
         values = {getattr(event, field.attname) for event in events} - {None}
         if len({getattr(event, field.attname) for event in events}) > 1:
-            found |= {(field.name, each.pk): str(each) for each in _named(field, values)}
+            found |= {(field.name, each.pk): _called(each) for each in _named(field, values)}
     return found
+
+
+def _called(thing: models.Model) -> str:
+    """What a sentence calls it; a person by the masked name and the number, which tells one 王* from another."""
+    if isinstance(thing, Resident):
+        return f"{text.mask_name(thing.name)}（编号 {thing.pk}）"
+    return str(thing)
 
 
 def _named(field: models.Field, keys: set[int]) -> models.QuerySet:

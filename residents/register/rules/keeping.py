@@ -66,6 +66,8 @@ def reveal(thing: Any, actor: Actor) -> Verdict:
     """查看: where there is something to reveal."""
     if not isinstance(thing, Resident | Organization):
         return denied("这一条没有要查看的个人信息。")
+    if getattr(thing, "erased_at", None):
+        return denied("个人信息已经抹去，没有可以查看的。")
     return keeps(actor)
 
 

@@ -18,12 +18,12 @@ from grids.actors import Actor
 from grids.models import Building
 from grids.sealed import keyed_hashes
 from residents.register.models import Resident
+from residents.register.rules import spelling
 
 _DOOR = re.compile(
     r"(?P<building>.*?\d+(?:号楼|栋|幢|座|号)|.*?\d+(?=[-－]))[-－]?"
     r"(?:(?P<unit>\d{1,2}|[一二三四五六七八九十])(?:单元|[-－])(?=\d|$))?(?P<room>\d{2,5})?室?"
 )
-_HAN_DIGITS = {digit: str(place) for place, digit in enumerate("零一二三四五六七八九十")}
 _INITIALS = re.compile(r"[a-z]{1,12}[0-9a-z]*")
 MOST_BUILDINGS = 50
 Search = Callable[[QuerySet, str, Actor], QuerySet]
@@ -43,9 +43,7 @@ def door(typed: str) -> Door | None:
     found = _DOOR.fullmatch(typed)
     if found is None or not found["building"]:
         return None
-    building = re.sub(r"(?<=\d)(?:栋|幢|座|号)$|(?<=\d)$", "号楼", found["building"])
-    unit = found["unit"] or ""
-    return Door(building, _HAN_DIGITS.get(unit, unit), found["room"] or "")
+    return Door(spelling.block(found["building"]), spelling.unit(found["unit"] or ""), found["room"] or "")
 
 
 def words(typed: str) -> list[str]:
@@ -62,8 +60,8 @@ def buildings(named: Door, actor: Actor) -> list[int]:
     """The buildings a door may be in: its whole name, or compound and name written together."""
     rows = Building.objects.of(actor.community_id).select_related("compound")
     wanted = named.building
-    found = rows.filter(name=re.search(r"\d+号楼$", wanted)[0] if re.search(r"\d+号楼$", wanted) else wanted)
     before = re.sub(r"\d+号楼$", "", wanted)
+    found = rows.filter(name__in=spelling.blocks(wanted.removeprefix(before) or wanted))
     return [each.pk for each in found if before in each.compound.name][:MOST_BUILDINGS]
 
 
@@ -79,7 +77,7 @@ def at_door(named: Door, actor: Actor, path: str = "") -> Q:
 def near_buildings(word: str, actor: Actor) -> list[int]:
     """The buildings with the word in the name of compound or building, or at the beginning of its initials."""
     rows = Building.objects.of(actor.community_id).select_related("compound")
-    names = {each.pk: f"{each.compound.name}{each.name}" for each in rows}
+    names = {each.pk: f"{each.compound.name}{each.name}".lower() for each in rows}
     near = [
         pk
         for pk, name in names.items()

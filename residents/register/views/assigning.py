@@ -6,15 +6,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from grids import workflow
 from grids.actors import Actor
 from grids.forms.ground import DwellingsForm
-from grids.models import Building, Community, Compound, Dwelling, Grid
+from grids.models import Building, Compound, Dwelling, Grid
 from grids.verdict import NotFound, Refused
-from grids.views.doorway import drawer, tried
+from grids.views.doorway import drawer, place_of, tried
 from residents.register.rules import loads
 
 Unit = tuple[int, str]
@@ -33,12 +32,7 @@ def _key(value: str) -> int | None:
 def assign(request: HttpRequest) -> HttpResponse:
     """Units of a compound, each with its grid. POST stores; with `preview` it only counts what would be."""
     actor = drawer(request)
-    compounds = list(Compound.objects.of(actor.community_id).order_by("pk"))
-    wanted = _key(request.GET.get("compound", ""))
-    chosen = next((each for each in compounds if wanted in (None, each.pk)), None)
-    if wanted is not None and chosen is None:
-        raise NotFound
-    grids, pieces = _grids(actor), loads.by_piece(actor.community_id)
+    grids = _grids(actor)
     moves = _moves(request, grids)
     if request.method == "POST" and "preview" not in request.POST and not request.htmx:
         try:
@@ -47,7 +41,13 @@ def assign(request: HttpRequest) -> HttpResponse:
             messages.warning(request, refused.reason)
         else:
             messages.success(request, f"已划好，{moved} 套房屋换了网格。")
-        return redirect(f"{reverse('assign')}?compound={chosen.pk if chosen else ''}")
+        return redirect(request.get_full_path())
+    compounds = list(Compound.objects.of(actor.community_id).order_by("pk"))
+    wanted = _key(request.GET.get("compound", ""))
+    chosen = next((each for each in compounds if wanted in (None, each.pk)), None)
+    if wanted is not None and chosen is None:
+        raise NotFound
+    pieces = loads.by_piece(actor.community_id)
     context = {
         "compounds": compounds,
         "chosen": chosen,
@@ -60,13 +60,15 @@ def assign(request: HttpRequest) -> HttpResponse:
 
 
 def _moves(request: HttpRequest, grids: list[Grid]) -> dict[Unit, int]:
-    """`to-12-3=07`: unit 3 of building 12 goes to grid 07. What is left as it is says nothing."""
+    """`to-12-3=07`: unit 3 of building 12 goes to grid 07. What the page showed (`was-12-3`, the grid's key) and nobody
+    touched says nothing: it may have been divided by somebody else meanwhile."""
     known = {grid.code: grid.pk for grid in grids}
     moves: dict[Unit, int] = {}
     for name, code in request.POST.items():
         kind, _, rest = name.partition("-")
         building, _, unit = rest.partition("-")
-        if kind == "to" and code in known and (key := _key(building)) is not None:
+        touched = code in known and request.POST.get(f"was-{rest}") != str(known[code])
+        if kind == "to" and touched and (key := _key(building)) is not None:
             moves[key, unit] = known[code]
     return moves
 
@@ -75,7 +77,7 @@ def _store(actor: Actor, moves: dict[Unit, int]) -> int:
     homes = Dwelling.objects.of(actor.community_id).filter(building__in={building for building, _ in moves})
     rows = homes.values_list("pk", "building_id", "unit")
     targets = {pk: moves[building, unit] for pk, building, unit in rows if (building, unit) in moves}
-    return workflow.assign_dwellings(Community.objects.get(pk=actor.community_id), targets, by=actor)
+    return workflow.assign_dwellings(place_of(actor), targets, by=actor)
 
 
 def _units(
@@ -97,6 +99,7 @@ def _units(
         line |= {
             "chosen": moves.get(key, only),
             "shared": only is None,
+            "was": only,
             "moved": key in moves and moves[key] != only,
         }
     return list(table.values())
@@ -127,8 +130,7 @@ def assign_building(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         grid = form.cleaned_data["grid"]
         targets = {int(home): grid.pk for home in form.cleaned_data["dwellings"]}
-        place = Community.objects.get(pk=actor.community_id)
-        moved, status = tried(form, lambda: workflow.assign_dwellings(place, targets, by=actor))
+        moved, status = tried(form, lambda: workflow.assign_dwellings(place_of(actor), targets, by=actor))
         if moved:
             messages.success(request, f"{moved} 套房屋划到了{grid.name}。")
             return redirect("assign_building", pk)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from grids import keyset, reauth
 from grids.actors import Actor
-from grids.verdict import Forbidden, NotFound, Refused
+from grids.verdict import Forbidden, Invalid, NotFound, RateLimited, Refused
 from residents.register import registers
 from residents.register.forms.verbs import VERB_FORMS
 from residents.register.registers import REGISTERS, Register
@@ -143,7 +144,7 @@ def _page(request: HttpRequest, register: Register, thing: Any, actor: Actor, **
         "facts": facts[1:],
         "buttons": _buttons(register, thing, actor),
         "inside": [_inside(*each, thing, actor) for each in register.inside],
-        "appeals": thing.appeals.entrusted_to(actor).for_list().order_by("-registered_at")[:APPEALS_SHOWN],
+        "appeals": _matters(register, thing, actor),
         "records": chronicle.lines(thing, actor),
         "new_matter": _new_matter(register, thing),
         **extra,
@@ -160,6 +161,13 @@ ABOUT = {
     "enterprises": "organization",
     "facilities": "facility",
 }
+
+
+def _matters(register: Register, thing: Any, actor: Actor) -> QuerySet:
+    """The newest matters about it. Not `thing.appeals` itself: a related row would be told which thing it came from,
+    and ask for that column, one query a row."""
+    matters = thing.appeals.model.objects.entrusted_to(actor).for_list()
+    return matters.filter(**{ABOUT[register.slug]: thing.pk}).order_by("-registered_at")[:APPEALS_SHOWN]
 
 
 def _new_matter(register: Register, thing: Any) -> str:
@@ -251,11 +259,12 @@ def verb(request: HttpRequest, register: Register, pk: int, verb: str) -> HttpRe
         return render(request, "register/verb.html", context, status=422 if form.errors else 200)
     try:
         done = VERBS[verb](thing, by=actor, version=_version(request), **form.cleaned_data, **proof)
-    except (Forbidden, NotFound):
+    except (Forbidden, NotFound, RateLimited):
         raise
     except Refused as refused:
         _put(form, refused)
-        return render(request, "register/verb.html", context, status=refused.status)
+        status = 422 if isinstance(refused, Invalid) else refused.status
+        return render(request, "register/verb.html", context, status=status)
     if isinstance(done, reading.Revealed):
         return _revealed(request, register, thing, actor, done)
     messages.success(request, f"{label}：已完成。")

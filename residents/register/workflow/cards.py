@@ -36,7 +36,7 @@ def issue(
     _may_manage(household, by)
     try:
         with transaction.atomic():
-            return _new(household, by=by, at=at)
+            return _new(_living_here(household), by=by, at=at)
     except IntegrityError as error:
         raise Refused("这户已有有效户码，请先作废旧码再补发。") from error
 
@@ -47,10 +47,7 @@ def reissue(
 ) -> tuple[HouseholdCard, str]:
     """补发户码: the old card, if there is one, is invalid from now on, and so is every phone signed in with it."""
     _may_manage(household, by)
-    locked = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
-    if locked.until:
-        raise Refused("这户已经登记搬离，不能再发户码。")
-    at = at or timezone.now()
+    locked, at = _living_here(household), at or timezone.now()
     locked.cards.filter(revoked_at__isnull=True).update(revoked_at=at, revoked_by=by.user)
     return _new(locked, by=by, at=at)
 
@@ -81,6 +78,14 @@ def issue_for_building(
         for home in wanted
     )
     return [(home, secret_of[home.pk]) for home in wanted]
+
+
+def _living_here(household: Household) -> Household:
+    """The row, locked, so that nobody leaves while a card is made out; Refused when they have left."""
+    locked = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    if locked.until:
+        raise Refused("这户已经登记搬离，不能再发户码。")
+    return locked
 
 
 def _new(household: Household, *, by: Actor, at: datetime.datetime | None) -> tuple[HouseholdCard, str]:

@@ -4,16 +4,15 @@ import datetime
 from typing import Any
 
 from django.db import models, transaction
-from django.utils import timezone
 
 from grids import history
 from grids.actors import Actor
 from grids.models import Building, Dwelling, Facility, Organization
 from grids.states import EndReason, FacilityState
-from grids.verdict import Forbidden, Invalid, NotFound, Refused
+from grids.verdict import Forbidden, Invalid, Refused
 from residents.register.models import Household, Resident
 from residents.register.rules import keeping
-from residents.register.workflow.step import Step, add, begin, commit, lock
+from residents.register.workflow.step import Step, add, begin, commit, lock_all
 from residents.register.workflow.values import fill, require, require_inside
 
 # 并入时跟着走的: the rows that point to a double and shall point to what is kept.
@@ -127,13 +126,12 @@ def merge(
     into: Any,
 ) -> Any:
     """并入: this one is a double of `into`. What points to it points to that from now on; what is empty there is
-    filled from here. Rows are locked in the order of their keys, so that two merges cannot wait in a circle."""
+    filled from here."""
     if type(into) is not type(thing) or into.pk == thing.pk:
         raise Invalid("请选择另一条。", fields={"into": "请选择另一条。"})
-    for each in sorted((thing, into), key=lambda one: one.pk):
-        lock(each, by)
-    step = begin(thing, "merge", by=by, at=at, version=version)
-    kept = begin(into, "edit", by=by, at=at)
+    double, other = lock_all([thing, into], by)
+    step = begin(thing, "merge", by=by, at=at, version=version, locked=double)
+    kept = begin(into, "edit", by=by, at=at, locked=other)
     _ended(step, step.day, EndReason.MERGED)
     step.thing.merged_into = kept.thing
     if isinstance(step.thing, Resident):
@@ -160,15 +158,3 @@ def _followed(double: Any, kept: Any, by: Actor) -> None:
         for relation in FOLLOWERS[type(double)]:
             related = getattr(double, relation)
             related.update(**{related.field.name: kept})
-
-
-def seen(model: type[models.Model], pk: int, by: Actor) -> Any:
-    """The row of this number as far as this actor may know it; NotFound otherwise."""
-    found = model.objects.visible_to(by).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def today() -> datetime.date:
-    return timezone.localdate()

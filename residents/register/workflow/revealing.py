@@ -5,17 +5,18 @@ from typing import Any
 
 import pgtrigger
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from grids import reauth, text, throttle
+from grids import lifecycle, reauth, text, throttle
 from grids.actors import Actor
 from grids.models import Community, Organization
 from grids.sealed import keyed_hashes
-from residents.register.models import Resident, Reveal
+from residents.register.models import Household, Resident, Reveal
 from residents.register.rules import reading
 from residents.register.rules.reading import Revealed
 from residents.register.states import Detail
-from residents.register.workflow.step import begin, check, commit, lock
+from residents.register.workflow.step import Step, begin, check, commit, lock
 from residents.register.workflow.values import require
 
 AN_HOUR = datetime.timedelta(hours=1)
@@ -67,22 +68,15 @@ def erase(
     purpose: str,
     proven_at: datetime.datetime | None,
 ) -> Resident:
-    """抹去个人信息: name, phone, ID number, birth day and care groups go, here, in the history, in the sealed contacts
-    of the matters and in what was asked to be corrected. The row stays and is counted; no ledger record changes."""
+    """抹去个人信息: name, phone, ID number, birth day and care groups go, here and in every double merged into it, in the
+    history, in the sealed contacts of the matters and in what was asked to be corrected. The rows stay; no ledger
+    record changes."""
     step = begin(thing, "erase", by=by, at=at, version=version, ended=None)
     reauth.require(proven_at, step.at)
     purpose = text.clean(purpose, single_line=True)
     require(purpose, "purpose", "请写明为什么要抹去，例如：本人书面申请。")
-    resident = step.thing
-    _out_of_matters(resident)
-    for column in PERSONAL:
-        setattr(resident, column, "")
-    resident.name = reading.ERASED
-    resident.birth_date, resident.care_groups = None, []
-    resident.erased_at, resident.until = step.at, resident.until or step.day
-    done = commit(step)
-    _out_of_history(done)
-    done.corrections.update(wanted="")
+    doubles = [Step(each, by, step.at, lifecycle.snapshot(each)) for each in _doubles(step.thing)]
+    done = [_gone(each) for each in (step, *doubles)][0]
     Reveal.objects.create(
         community_id=by.community_id,
         user=by.user,
@@ -94,18 +88,40 @@ def erase(
     return done
 
 
+def _doubles(resident: Resident) -> list[Resident]:
+    """What was merged into this person, and into that, locked: the same person under other numbers."""
+    found: list[Resident] = []
+    wave = [resident]
+    while wave:
+        merged = Resident.objects.select_for_update().filter(merged_into__in=wave)
+        found += (wave := list(merged.order_by("pk")))
+    return found
+
+
+def _gone(step: Step) -> Resident:
+    _out_of_matters(step.thing)
+    for column in PERSONAL:
+        setattr(step.thing, column, "")
+    step.thing.name = reading.ERASED
+    step.thing.birth_date, step.thing.care_groups = None, []
+    step.thing.erased_at, step.thing.until = step.at, step.thing.until or step.day
+    done = commit(step)
+    _out_of_history(done)
+    done.corrections.update(wanted="")
+    return done
+
+
 def _out_of_matters(resident: Resident) -> None:
-    """The sealed contact of every matter this person raised, by name or by phone, and every voice lent by name."""
-    hashes = keyed_hashes(resident.phone, purpose="phone")
-    nobody = {"contact_name": "", "contact_phone": "", "contact_hash": ""}
-    resident.appeals.update(**nobody)
-    resident.community.appeals.filter(contact_hash__in=hashes).update(**nobody)
-    for matter in resident.household.appeals.exclude(contact_name=""):
-        if matter.contact_name == resident.name:
-            resident.household.appeals.filter(pk=matter.pk).update(**nobody)
-    for voice in resident.household.endorsements.exclude(resident_name=""):
-        if voice.resident_name == resident.name:
-            resident.household.endorsements.filter(pk=voice.pk).update(resident_name="")
+    """The sealed contact of every matter this person raised, by name or by phone, and every voice lent by name. Names
+    are sealed: those of the household are read to be compared, the others found by their keys."""
+    home, hashes = Household(pk=resident.household_id), keyed_hashes(resident.phone, purpose="phone")
+    named = home.appeals.exclude(contact_name="").values_list("pk", "contact_name")
+    own = Q(resident=resident) | Q(pk__in=[pk for pk, name in named if name == resident.name])
+    own |= Q(community_id=resident.community_id, contact_hash__in=hashes)
+    home.appeals.model.objects.filter(own).update(contact_name="", contact_phone="", contact_hash="")
+    lent = home.endorsements.exclude(resident_name="").values_list("pk", "resident_name")
+    if own_voices := [pk for pk, name in lent if name == resident.name]:
+        home.endorsements.filter(pk__in=own_voices).update(resident_name="")
 
 
 def _out_of_history(resident: Resident) -> None:

@@ -1,6 +1,7 @@
 """一步: what every verb of the registers does before and after its own change. Private to the workflow room."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,11 +33,18 @@ class Step:
 
 def lock(thing: Any, by: Actor) -> Any:
     """The row, locked until the transaction ends; NotFound when this actor may not know it."""
-    rows = type(thing).objects.visible_to(by).select_for_update(of=("self",))
-    locked = rows.filter(pk=thing.pk).first()
-    if locked is None:
+    return lock_all([thing], by)[0]
+
+
+def lock_all(things: Sequence[Any], by: Actor) -> list[Any]:
+    """Rows of one register in the order given; locked in the order of their keys, so that two who lock the same
+    never wait for each other in a circle."""
+    keys = [thing.pk for thing in things]
+    rows = type(things[0]).objects.visible_to(by).select_for_update(of=("self",)).filter(pk__in=keys)
+    locked = {row.pk: row for row in rows.order_by("pk")}
+    if locked.keys() != set(keys):
         raise NotFound
-    return locked
+    return [locked[key] for key in keys]
 
 
 def begin(
@@ -47,9 +55,13 @@ def begin(
     at: datetime.datetime | None = None,
     version: int | None = None,
     ended: bool | None = False,
+    locked: Any = None,
 ) -> Step:
-    """Lock, may they, is it still there. `ended`: what it must be; None when that does not matter."""
-    locked = lock(thing, by)
+    """Lock, may they, is it still there. `ended`: what it must be; None when that does not matter.
+
+    `locked` is the row itself when the verb has locked it already.
+    """
+    locked = locked or lock(thing, by)
     check(locked, verb, by=by, version=version, ended=ended)
     return Step(locked, by, at or timezone.now(), lifecycle.snapshot(locked))
 
@@ -75,16 +87,13 @@ def commit(step: Step) -> Any:
     changed = {name for name, value in now.items() if step.before[name] != value}
     step.thing.version += 1
     valid(step.thing, changed)
-    with history.by(step.by):
-        return _stored(step.thing, lambda: lifecycle.save(step.thing, step.before))
+    return _stored(step.thing, step.by, lambda: lifecycle.save(step.thing, step.before))
 
 
 def add(thing: Any, by: Actor) -> Any:
     """Store a new row."""
     valid(thing, {field.attname for field in thing._meta.concrete_fields})
-    with history.by(by):
-        _stored(thing, lambda: thing.save(force_insert=True))
-    return thing
+    return _stored(thing, by, lambda: thing.save(force_insert=True))
 
 
 def valid(thing: Any, changed: set[str]) -> None:
@@ -105,9 +114,10 @@ def valid(thing: Any, changed: set[str]) -> None:
         raise Invalid(" ".join(words.values()), fields={k: v for k, v in words.items() if k}) from error
 
 
-def _stored(thing: Any, store: Any) -> Any:
+def _stored(thing: Any, by: Actor, store: Any) -> Any:
     try:
-        with transaction.atomic():
+        # Inside the savepoint: the history's context is sent along with every statement it surrounds.
+        with transaction.atomic(), history.by(by):
             return store() or thing
     except IntegrityError as error:
         raise Refused("同样的一条刚刚已由别人登记，请刷新后再看。", code="already_claimed") from error

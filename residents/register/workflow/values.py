@@ -15,6 +15,7 @@ from grids.models import Building, Dwelling, Facility, Grid, Organization
 from grids.sealed import keyed_hash
 from grids.verdict import Invalid
 from residents.register.models import Household, Resident
+from residents.register.rules import spelling
 from residents.register.states import Gender
 
 NONE_WORDS = {"无", "没有"}
@@ -32,6 +33,8 @@ def fill(thing: models.Model, values: Mapping[str, Any], *, linked: bool = True)
     """
     for name, value in values.items():
         field = thing._meta.get_field(name)
+        needed = field.is_relation and not field.null
+        require(value is not None or not needed, name, f"请选择{field.verbose_name}。")
         if isinstance(field, models.CharField | models.TextField) and not field.choices:
             value = text.clean(value or "", single_line=True)
         elif isinstance(field, models.CharField):
@@ -94,6 +97,11 @@ def _of_organization(unit: Organization, values: Mapping[str, Any]) -> None:
         unit.phone = _normalised(text.normalise_phone, unit.phone, "phone")
 
 
+def _of_dwelling(dwelling: Dwelling, values: Mapping[str, Any]) -> None:
+    """One spelling for one door, or it would be registered twice."""
+    dwelling.unit, dwelling.room = spelling.unit(dwelling.unit), spelling.room(dwelling.room)
+
+
 def _nothing(thing: models.Model, values: Mapping[str, Any]) -> None:
     """Nothing follows."""
 
@@ -101,7 +109,7 @@ def _nothing(thing: models.Model, values: Mapping[str, Any]) -> None:
 FOLLOWS: dict[type[models.Model], Any] = {
     Resident: _of_resident,
     Household: _nothing,
-    Dwelling: _nothing,
+    Dwelling: _of_dwelling,
     Building: _nothing,
     Organization: _of_organization,
     Facility: _nothing,

@@ -11,7 +11,7 @@ from council.models import AgendaItem, Attendance, CouncilSettings, Session
 from grids.models import Organization, Post
 from grids.states import OrganizationKind, PostKind
 from residents.appeals.models import Appeal
-from tests.council.conftest import EVENING, NOW, Council
+from tests.council.conftest import EVENING, NOW, Council, expected
 from tests.factories import post
 
 # state: its colour
@@ -126,6 +126,10 @@ def test_candidates_of_another_community_are_theirs(council: Council):
 # The stamp of the screen: everything the room looks at moves it
 
 
+def stamp(council: Council) -> str:
+    return reading.stamp(reading.stamped(Session.objects.all()).get(pk=council.monday.pk))
+
+
 CHANGES = {
     "somebody comes": lambda council, item: workflow.check_in(
         council.monday, by=council.clerk, at=EVENING, name="张大妈"
@@ -145,10 +149,10 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_screen_is_drawn_again_when(council: Council, change: str):
     item = council.discussed()
-    before = reading.stamp(Session.objects.get(pk=council.monday.pk))
-    assert before == reading.stamp(Session.objects.get(pk=council.monday.pk))
+    before = stamp(council)
+    assert before == stamp(council)
     CHANGES[change](council, item)
-    assert reading.stamp(Session.objects.get(pk=council.monday.pk)) != before
+    assert stamp(council) != before
 
 
 # Seats
@@ -193,8 +197,8 @@ TABLES = [
 
 
 @pytest.mark.parametrize(("here", "missing", "enough"), TABLES)
-def test_the_table_says_who_is_missing(here: list[str], missing: list[str], enough: bool):
-    table = seats.tabled(CouncilSettings(), here)
+def test_the_table_says_who_is_missing(council: Council, here: list[str], missing: list[str], enough: bool):
+    table = seats.at_table(council.monday, [Attendance(seat=seat) for seat in here])
     assert [side.label for side in table.missing] == missing
     assert (table.present, table.is_quorate) == (len(here), enough)
     assert [side.seat for side in table.sides] == SeatKind.values
@@ -210,7 +214,7 @@ def test_a_community_that_stored_nothing_has_the_usual_settings(council: Council
 
 def test_whoever_holds_two_posts_is_expected_once(council: Council):
     post(council.house.lead.user, PostKind.WORKER, grid=council.house.grid3, primary=False)
-    names = [row.user.pk for side in seats.expected(council.monday) for row in side.people]
+    names = [row.user.pk for side in expected(council) for row in side.people]
     assert names.count(council.house.lead.user.pk) == 1
     assert len(names) == len(set(names))
 
@@ -219,7 +223,7 @@ def test_who_left_office_before_the_day_is_not_expected(council: Council):
     leaving = council.house.party.posts[0]
     leaving.until = council.monday.date
     leaving.save()
-    names = {row.user for side in seats.expected(council.monday) for row in side.people}
+    names = {row.user for side in expected(council) for row in side.people}
     assert council.house.party.user not in names
 
 

@@ -7,7 +7,11 @@ from council.models import Attendance, OpenFloorMatter, Session
 from grids.verdict import Forbidden, Invalid, NotFound, Refused
 from residents.appeals import receipts
 from residents.appeals.models import Appeal
-from tests.council.conftest import EVENING, Council
+from tests.council.conftest import EVENING, Council, around, expected
+
+
+def seen(council: Council) -> seats.Table:
+    return seats.at_table(council.monday, around(council)["here"])
 
 
 def tap(council: Council, **who) -> Attendance:
@@ -138,22 +142,22 @@ def test_a_missing_required_seat_and_the_quorum_are_shown(council: Council):
     council.opened()
     tap(council, user=council.house.lead.user)
     tap(council, user=council.house.property.user)
-    table = seats.at_table(council.monday)
+    table = seen(council)
     assert [side.label for side in table.missing] == ["业主委员会"]
     assert (table.present, table.quorum, table.is_quorate) == (2, 5, False)
     for name in ("甲", "乙", "丙"):
         tap(council, name=name)
-    assert seats.at_table(council.monday).is_quorate
+    assert seen(council).is_quorate
 
 
 def test_who_left_does_not_count(council: Council):
     council.opened()
     workflow.check_out(tap(council, user=council.house.property.user), by=council.clerk)
-    assert seats.at_table(council.monday).present == 0
+    assert seen(council).present == 0
 
 
 def test_everyone_with_a_seat_is_expected_nobody_who_only_watches(council: Council):
-    people = {row.user.name for side in seats.expected(council.monday) for row in side.people}
+    people = {row.user.name for side in expected(council) for row in side.people}
     house = council.house
     assert {house.lead.user.name, house.worker3.user.name, house.party.user.name} <= people
     assert not {house.admin.user.name, house.supervisor.user.name} & people

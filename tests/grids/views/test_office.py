@@ -252,6 +252,7 @@ def settings_of(house: House, **changed: object) -> dict[str, object]:
     place = Community.objects.get(pk=house.community.pk)
     said = {"phone": place.phone, "council_weekday": 0, "council_time": "19:00", "council_place": "议事厅"}
     said |= {"care_visit_days": 7, "visit_days": 365, "visits_per_day": 8, "unconfirmed_days": 180}
+    said |= {"reveals_per_hour": 30}
     return {**said, **changed}
 
 

@@ -2,13 +2,14 @@
 
 import datetime
 from threading import Event
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
 from grids.actors import Actor
-from grids.models import User
+from grids.models import Community, User
 from grids.states import PostKind
 from notices.carrying.models import OutboxMessage
 from notices.carrying.states import Purpose
@@ -218,6 +219,19 @@ def test_the_working_group_reads_number_and_due_time_and_nothing_anybody_said(ho
     TellingMark.objects.all().delete()
     tell()
     assert OutboxMessage.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("hostname", "begins"),
+    [("", "http://127.0.0.1:8017"), ("xingfuli.example.cn", "https://xingfuli.example.cn")],
+)
+def test_the_link_a_group_reads_is_whole(house: House, settings: Any, hostname: str, begins: str):
+    settings.SITE_URL = "http://127.0.0.1:8017"
+    Community.objects.filter(pk=house.community.pk).update(hostname=hostname)
+    groups.add(house.grid1, by=house.admin, name="一号工作群", kind=ChannelKind.DEMO, purpose=Purpose.STAFF)
+    appeal = house.appeal_in(State.DISPATCHED)
+    tell()
+    assert OutboxMessage.objects.get().link == f"{begins}/appeals/{appeal.number}/"
 
 
 def test_no_group_ever_reads_of_a_complaint_about_somebody(house: House):

@@ -1,6 +1,7 @@
 """What residents find: the council's page, a session, an item, proposing from a phone, the feed, the paper."""
 
 import datetime
+import re
 
 import pytest
 from django.test import Client
@@ -172,6 +173,21 @@ def test_a_second_press_proposes_nothing_twice(council: Council, family: Client)
     for _ in range(2):
         family.post("/council/propose/", {"title": "装个扶手", "once": "same"})
     assert AgendaItem.objects.count() == 1
+
+
+def test_going_back_to_write_something_else_is_understood(council: Council, family: Client):
+    """The browser's back button brings the old form with its key: said in plain words, and the next press is taken."""
+    family.post("/council/propose/", {"title": "装个扶手", "once": "k1"})
+    answer = family.post("/council/propose/", {"title": "装个棚子", "once": "k1"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "您刚才提的议题已经收到了。如果现在写的是另一个议题，请再点一次“提出议题”。" in page
+    assert "装个棚子" in page
+    assert "幂等" not in page
+    (key,) = re.findall(r'name="once" value="([^"]+)"', page)
+    assert key != "k1"
+    family.post("/council/propose/", {"title": "装个棚子", "once": key})
+    assert list(AgendaItem.objects.order_by("pk").values_list("title", flat=True)) == ["装个扶手", "装个棚子"]
 
 
 def test_after_the_announcement_a_proposal_goes_to_the_session_after(council: Council, family: Client):

@@ -46,7 +46,7 @@ def test_the_answer_lists_what_may_be_done_next(house: House):
         *("accept", "ask-info", "decline", "merge", "recuse"),
         *("attach", "add-note", "reveal", "endorse"),
     ]
-    expected = ["accept", "ask-info", "attach", "add-note", "reveal", "endorse", "take-back"]
+    expected = ["accept", "ask-info", "attach", "add-note", "reveal", "endorse"]
     assert worker.get(f"appeals/{made.number}/").json()["actions"] == expected
     body = done(staff.act(made.number, "accept", ACCEPT), "accepted")
     assert "dispatch" in body["actions"]
