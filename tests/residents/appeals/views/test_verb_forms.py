@@ -13,7 +13,7 @@ from tests.residents.appeals.api.ready import BEFORE, FROM, WHO
 
 # 动作: the labels in the order they stand; a star for what must be filled in.
 ASKED = {
-    "accept": "分类 等级* 轨道* 急难愁盼 列为关键小事 公开标题 公开内容 给居民的话",
+    "accept": "分类 等级* 轨道* 急难愁盼 列为关键小事 涉及的设施 涉及的单位 公开标题 公开内容 给居民的话",
     "ask_info": "请居民补充什么*",
     "supply_info": "补充的情况*",
     "decline": "情形* 给居民的说明*",
