@@ -82,11 +82,12 @@ def heading(document: Docx, words: str) -> None:
     run(paragraph, words, HEI, SIZE_3)
 
 
-def body(document: Docx, words: str) -> None:
-    """A paragraph for each line that is not empty."""
+def body(document: Docx, words: str, *, together: bool = False) -> None:
+    """A paragraph for each line that is not empty; `together` with what follows, not parted by a page's end."""
     for line in filter(None, (line.strip() for line in words.splitlines())):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.first_line_indent = SIZE_3 * 2
+        paragraph.paragraph_format.keep_with_next = together or None
         run(paragraph, line, FANG, SIZE_3)
 
 
@@ -94,6 +95,8 @@ def table(document: Docx, rows: Sequence[Sequence[str]], widths: Sequence[int]) 
     """A ruled table, columns in millimetres; the first row is the head and stands again on the next page."""
     made = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Mm(width)
     for number, row in enumerate(rows):
         for cell, words, width in zip(made.add_row().cells, row, widths, strict=True):
             cell.width = Mm(width)

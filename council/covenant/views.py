@@ -44,10 +44,12 @@ def _page(request: HttpRequest, shown: CovenantVersion | None) -> HttpResponse:
     current = next(
         (each for each in versions if each.state == "adopted" and each.in_force_from <= today), None
     )
+    coming = [each for each in versions if each.state == "adopted" and each.in_force_from > today]
     context = {
         "shown": shown,
         "versions": versions,
         "current": current,
+        "coming": min(coming, key=lambda each: each.in_force_from, default=None),
         "today": today,
         "buttons": list(COVENANTS.actions(shown, actor)) if shown else [],
         "may_draft": bool(rules.draft(actor)) and not any(each.state == "draft" for each in versions),

@@ -17,7 +17,7 @@ from grids.lifecycle import Lifecycle, require, said, save, snapshot
 from grids.models import Community
 from grids.verdict import Forbidden, Refused
 
-COVENANTS = Lifecycle(CovenantVersion, TRANSITIONS, rules.may, CovenantRecord)
+COVENANTS = Lifecycle(CovenantVersion, TRANSITIONS, rules.may, CovenantRecord, called="这一版公约")
 
 
 @transaction.atomic
@@ -42,6 +42,7 @@ def draft(
     covenant.save()
     before = snapshot(covenant)
     COVENANTS.write(covenant, "draft", by=by, at=at or timezone.now(), note=f"起草第 {covenant.number} 版。")
+    covenant.version = 1
     return save(covenant, before)
 
 

@@ -20,10 +20,11 @@ MOST_OPEN = 500
 
 
 class ResolutionFilter(django_filters.FilterSet):
-    """state, open, overdue, mine, party (`u12`, `p34`), session (its day)."""
+    """state, open, done, overdue, mine, party (`u12`, `p34`), session (its day)."""
 
     state = django_filters.ChoiceFilter(label="状态", choices=State.choices)
     open = django_filters.BooleanFilter(label="还没办结的", method="is_open")
+    done = django_filters.BooleanFilter(label="核验通过的，办结了没有都算", method="is_done")
     overdue = django_filters.BooleanFilter(label="只看超期", method="is_overdue")
     mine = django_filters.BooleanFilter(label="交给我们的", method="is_mine")
     party = django_filters.CharFilter(
@@ -33,7 +34,7 @@ class ResolutionFilter(django_filters.FilterSet):
 
     class Meta:
         model = Resolution
-        fields = ["state", "open", "overdue", "mine", "party", "session"]
+        fields = ["state", "open", "done", "overdue", "mine", "party", "session"]
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,6 +42,9 @@ class ResolutionFilter(django_filters.FilterSet):
 
     def is_open(self, rows: QuerySet, name: str, wanted: bool) -> QuerySet:
         return rows.open() if wanted else rows.exclude(state__in=OPEN)
+
+    def is_done(self, rows: QuerySet, name: str, wanted: bool) -> QuerySet:
+        return rows.filter(state__in=DONE) if wanted else rows.exclude(state__in=DONE)
 
     def is_overdue(self, rows: QuerySet, name: str, wanted: bool) -> QuerySet:
         late = Q(state__in=UNDONE, due_on__lt=timezone.localdate())

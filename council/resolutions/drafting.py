@@ -5,6 +5,7 @@ counts.
 """
 
 import datetime
+from collections import defaultdict
 
 from django.utils import timezone
 
@@ -27,13 +28,14 @@ POLL = ("赞成", "反对", "弃权")
 
 def words(session: Session) -> dict[str, object]:
     """Every column of the minutes that is drafted: title, opening, tables, discussion, open floor."""
+    decided = written(session)
     return {
         "title": f"{session.community.name}家门口议事厅纪要",
         "opening": opening(session),
         "attendance": attendance(session),
-        "discussion": discussion(session),
+        "discussion": discussion(session, decided),
         "floor": floor(session),
-        "resolutions": resolutions(session),
+        "resolutions": resolutions(decided),
     }
 
 
@@ -72,20 +74,29 @@ def without_names(rows: list[list[str]]) -> list[list[str]]:
     return shown
 
 
-def discussion(session: Session) -> str:
+def written(session: Session) -> list[Resolution]:
+    """The resolutions of the session, less those from complaints."""
+    return list(Resolution.objects.filter(session=session).announced().order_by("id"))
+
+
+def discussion(session: Session, decided: list[Resolution]) -> str:
+    """The items in their order, each with what was said and how it ended."""
     items = AgendaItem.objects.filter(session=session).announced().on_agenda()
-    items = items.prefetch_related("resolutions").order_by("position")
-    return "\n".join(_item(place, item) for place, item in enumerate(items, start=1)) or "本次没有议题。"
+    numbers: dict[int, list[str]] = defaultdict(list)
+    for each in decided:
+        numbers[each.item_id].append(each.number)
+    told = [_item(place, item, numbers[item.pk]) for place, item in enumerate(items, start=1)]
+    return "\n".join(told) or "本次没有议题。"
 
 
-def _item(place: int, item: AgendaItem) -> str:
+def _item(place: int, item: AgendaItem, resolved_by: list[str]) -> str:
     lines = [f"{numeral(place)}、{item.title}", f"由{item.proposer}提出。{item.background}".strip()]
     sides = [f"{seat.label}：{item.positions[seat]}" for seat in SeatKind if seat in item.positions]
     lines += ["各方意见：" + "；".join(each.rstrip("。；") for each in sides) + "。"] if sides else []
     lines += [f"共识：{item.agreement}"] if item.agreement else []
     lines += [f"分歧：{item.dissent}"] if item.dissent else []
     lines += [f"表态：{_poll(item.poll)}。"] if item.poll else []
-    numbers = "、".join(each.number for each in item.resolutions.all())
+    numbers = "、".join(resolved_by)
     outcome = item.get_state_display() + (f"（决议 {numbers}，内容见后）" if numbers else "")
     said = "" if numbers else item.outcome_note
     return "\n".join([*lines, f"结果：{outcome}。{said}".strip()])
@@ -109,16 +120,16 @@ def floor(session: Session) -> str:
     return "\n".join([f"居民现场反映 {len(lines)} 件事，都已登记进诉求台账：", *lines]) if lines else ""
 
 
-def resolutions(session: Session) -> list[list[str]]:
-    """The rows of the table: number, words, the three parties, due day; those from complaints left out."""
+def resolutions(decided: list[Resolution]) -> list[list[str]]:
+    """The rows of the table: number, words, the three parties, due day."""
     return [
         [
             each.number,
             f"{each.text}（完成标志：{each.sign_of_done}）",
-            *(each.party(role).name for role in Role),
+            *(getattr(each, f"{role}_name") for role in Role),
             day_words(each.promised_on),
         ]
-        for each in Resolution.objects.filter(session=session).announced().order_by("id")
+        for each in decided
     ]
 
 

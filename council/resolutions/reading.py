@@ -8,9 +8,11 @@ from django.utils import timezone
 from council.resolutions import drafting, parties
 from council.resolutions.models import Evidence, Minutes, Objection, Resolution
 from council.resolutions.parties import Responsible
+from council.resolutions.states import MinutesState
 from council.resolutions.workflow import MINUTES, RESOLUTIONS
 from grids.actors import Actor
 from grids.ledger import Record
+from grids.transitions import Transition
 from residents.appeals.models import Appeal
 
 
@@ -88,6 +90,17 @@ def party(known: Responsible, name: str) -> dict[str, str]:
     return {"key": parties.key_of(known), "name": name}
 
 
+def minutes_actions(found: Minutes, actor: Actor) -> list[Transition]:
+    """What this actor can do now with minutes read `with_waiting`: objections until the posting is over, the
+    final version after it and after the last answer."""
+    lines = MINUTES.actions(found, actor)
+    if found.state != MinutesState.POSTED:
+        return list(lines)
+    over = timezone.now() > found.open_until
+    possible = {"object": not over, "answer": found.waiting, "settle": over and not found.waiting}
+    return [line for line in lines if possible.get(line.verb, True)]
+
+
 def minutes(found: Minutes, actor: Actor) -> dict[str, Any]:
     named = actor.is_insider
     return {
@@ -106,7 +119,7 @@ def minutes(found: Minutes, actor: Actor) -> dict[str, Any]:
         "posted_at": moment(found.posted_at),
         "open_until": moment(found.open_until),
         "settled_at": moment(found.settled_at),
-        "actions": [line.slug for line in MINUTES.actions(found, actor)],
+        "actions": [line.slug for line in minutes_actions(found, actor)],
     }
 
 

@@ -12,6 +12,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from jsonschema import Draft4Validator
 
+from council.covenant.states import TRANSITIONS as COVENANTS
 from council.meetings.workflow import ITEM_VERBS, SESSION_VERBS
 from council.resolutions.states import MINUTES_TRANSITIONS as MINUTES
 from council.resolutions.states import TRANSITIONS as RESOLUTIONS
@@ -78,7 +79,7 @@ def test_the_root_lists_what_there_is(house: House):
         *CARRIED,
         *TOLD,
         *POSTED,
-        *("resolutions", "minutes"),
+        *("resolutions", "minutes", "covenants"),
         "schema",
         "docs",
         *("sessions", "agenda-items"),
@@ -143,6 +144,8 @@ def test_every_endpoint_is_described_in_chinese(document):
         *("resolutions_list", "resolutions_write", "resolutions_parties", "resolutions_read"),
         *("resolutions_records", "resolutions_evidence", *(f"resolutions_{verb}" for verb in RESOLUTIONS)),
         *("minutes_list", "minutes_draft", "minutes_read", *(f"minutes_{verb}" for verb in MINUTES)),
+        *("covenants_list", "covenants_draft", "covenants_read", "covenants_in_force"),
+        *(f"covenants_{verb}" for verb in COVENANTS),
         *("services_list", "services_add", "services_read", "services_ask"),
         *("plans_list", "plans_draft", "plans_read"),
         *("bulletins_list", "bulletins_draft", "bulletins_read"),

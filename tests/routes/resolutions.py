@@ -6,6 +6,7 @@ progress; the minutes of its session are posted; the covenant has one version in
 
 from typing import Any
 
+from council.covenant.workflow import VERBS as COVENANT_VERBS
 from council.models import Resolution
 from council.resolutions.states import MinutesState, State
 from council.resolutions.workflow import MINUTES_VERBS, VERBS
@@ -46,6 +47,10 @@ GET: dict[str, str] = {
     "api_minutes_one": OF_HERE,
     "api_draft_minutes": POSTED,
     **{f"api_minutes_{verb}": POSTED for verb in MINUTES_VERBS},
+    "api_covenants": EVERYONE,
+    "api_covenant": OF_HERE,
+    "api_covenant_in_force": OF_HERE,
+    **{f"api_covenant_{verb}": POSTED for verb in COVENANT_VERBS},
 }
 
 
@@ -75,4 +80,6 @@ def arguments(house: House, matter: Appeal) -> dict[str, list[Any]]:
         },
         **{route: [api_day] for route in ("api_minutes_one", "api_draft_minutes")},
         **{f"api_minutes_{verb}": [api_day] for verb in MINUTES_VERBS},
+        "api_covenant": [1],
+        **{f"api_covenant_{verb}": [1] for verb in COVENANT_VERBS},
     }

@@ -65,7 +65,8 @@ def _seated(row: Attendance, user: User | None, at: datetime.datetime) -> None:
     found = next(((kind, post) for kind, post in seats if kind), None)
     if found is None:
         raise NotFound
-    row.seat, row.name, row.organization = found[0], user.name, found[1].organization
+    row.seat, row.name = found[0], user.name
+    row.organization, row.grid = found[1].organization, found[1].grid
 
 
 def _self(row: Attendance, by: Actor, *, name: str, grid: Grid | None) -> None:
@@ -77,6 +78,7 @@ def _self(row: Attendance, by: Actor, *, name: str, grid: Grid | None) -> None:
     elif by.user and by.is_insider:
         row.user, row.name = by.user, by.user.name
         row.organization = next((post.organization for post in by.posts if post.organization_id), None)
+        row.grid = next((post.grid for post in by.posts if post.grid_id), None)
 
 
 def _store(row: Attendance) -> None:

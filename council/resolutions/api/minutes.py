@@ -32,9 +32,8 @@ def day_of(key: str) -> datetime.date:
 
 def find(actor: Actor, key: str) -> Minutes:
     """The minutes of the session of this day, as far as this actor may know them."""
-    rows = Minutes.objects.visible_to(actor).select_related(
-        "session__chair", "session__recorder", "community"
-    )
+    rows = Minutes.objects.visible_to(actor).with_waiting()
+    rows = rows.select_related("session__chair", "session__recorder", "community")
     found = rows.filter(session__date=day_of(key)).first()
     if found is None:
         raise NotFound
@@ -65,7 +64,7 @@ class ManyMinutes(Door):
         paged=True,
     )
     def get(self, request: Request) -> Response:
-        rows = Minutes.objects.visible_to(self.actor).select_related("session")
+        rows = Minutes.objects.visible_to(self.actor).with_waiting().select_related("session")
         return listed(request, rows, order=("-id",), shown=lambda each: reading.minutes(each, self.actor))
 
 

@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from council.resolutions.states import OPEN, UNDONE, Role
 from grids.actors import Actor
@@ -98,6 +98,12 @@ class MinutesQuerySet(OfCommunity):
             attended = self.model.objects.filter(there).values("pk")
             seen |= Q(state__in=("chair_confirmed", "confirmed"), pk__in=attended)
         return inside.filter(seen)
+
+    def with_waiting(self) -> "MinutesQuerySet":
+        """With `waiting`: whether an objection still waits for its answer."""
+        objections = self.model._meta.get_field("objections").related_model
+        unanswered = objections.objects.unanswered().filter(minutes=OuterRef("pk"))
+        return self.annotate(waiting=Exists(unanswered))
 
 
 class ObjectionQuerySet(models.QuerySet):

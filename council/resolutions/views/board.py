@@ -26,13 +26,27 @@ from residents.appeals.views.doorway import line as appeal_line
 from residents.appeals.views.ledger import query_without
 
 PAGE_SIZE = 20
-# The ways to look at the board: key, label, filters, order.
+# The ways to look at the board: key, label, filters, order. Each tile counts what its look lists.
 LOOKS = (
     ("open", "没办结的", {"open": "true"}, "due"),
     ("overdue", "超期", {"overdue": "true"}, "due"),
     ("waiting", "等核验", {"state": "reported_done"}, "due"),
-    ("done", "办完的", {"open": "false"}, "new"),
+    ("done", "核验通过", {"done": "true"}, "new"),
+    ("dropped", "终止的", {"state": "dropped"}, "new"),
 )
+# What an empty look means, and what to do next.
+EMPTY: dict[str, tuple[str, str]] = {
+    "open": ("没有要办的决议", "议事厅定下的事会列在这里。"),
+    "overdue": ("没有超期的决议", "到期没有报完成的会列在这里。"),
+    "waiting": ("没有等核验的决议", "牵头方报完成以后，等监督方核验的会列在这里。"),
+    "done": ("还没有核验通过的决议", "监督方核验通过以后会列在这里。"),
+    "dropped": ("没有终止的决议", "终止的决议和原因会列在这里。"),
+}
+NARROWED = {
+    "party": "只看一个责任方的。",
+    "mine": "只看交给我们的。",
+    "session": "只看一次议事的。",
+}
 
 
 @require_GET
@@ -51,7 +65,7 @@ def resolutions(request: HttpRequest) -> HttpResponse:
     if by == "party":
         context["loads"] = board.loads(actor, today)
     else:
-        context |= _listed(request, actor, look[2], look[3])
+        context |= _listed(request, actor, look[2], look[3]) | {"empty": EMPTY[look[0]]}
     return render(request, "resolutions/board.html", context)
 
 
@@ -67,6 +81,7 @@ def _listed(request: HttpRequest, actor: Actor, given: dict[str, str], order: st
     page = keyset.page(rows, order=ORDERS[order], size=PAGE_SIZE, cursor=request.GET.get("cursor", ""))
     return {
         "lines": [line(each, actor) for each in page.rows],
+        "narrowed": " ".join(NARROWED[name] for name in asked),
         "next_url": query_without(request.GET, cursor=page.next_cursor) if page.next_cursor else "",
         "first_url": query_without(request.GET, "cursor") if request.GET.get("cursor") else "",
     }

@@ -43,9 +43,8 @@ def open_resolution(request: HttpRequest, number: str) -> tuple[Resolution, Acto
 def open_minutes(request: HttpRequest, day: datetime.date) -> tuple[Minutes, Actor]:
     """The minutes of the session of this day."""
     actor: Actor = request.actor
-    found = Minutes.objects.visible_to(actor).select_related(
-        "community", "session__chair", "session__recorder", "confirmed_by"
-    )
+    found = Minutes.objects.visible_to(actor).with_waiting()
+    found = found.select_related("community", "session__chair", "session__recorder", "confirmed_by")
     minutes = found.filter(session__date=day).first()
     if minutes is None:
         raise NotFound

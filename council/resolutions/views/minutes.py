@@ -17,21 +17,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from council.meetings.models import Session
 from council.meetings.states import AFTERWARDS
 from council.pages import Asked
-from council.resolutions import drafting, rules
+from council.resolutions import drafting, reading, rules
 from council.resolutions.forms import MINUTES_FORMS
 from council.resolutions.models import Minutes
 from council.resolutions.paper import HEADING, Sheet, docx
 from council.resolutions.states import MINUTES_TRANSITIONS
 from council.resolutions.views.doorway import TONES, open_minutes
 from council.resolutions.workflow import MINUTES, MINUTES_VERBS, draft_minutes
-from grids import addresses, keyset, throttle
+from grids import addresses, keyset, papers, throttle
 from grids.actors import Actor
 from grids.states import ActorKind
 from grids.verdict import Forbidden, NotFound
 
 PAGE_SIZE = 20
 AN_HOUR = datetime.timedelta(hours=1)
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_GET
@@ -77,7 +76,7 @@ def minutes(request: HttpRequest, day: datetime.date) -> HttpResponse:
     context = {
         **_shown(found, actor),
         "tone": TONES[found.state],
-        "buttons": list(MINUTES.actions(found, actor)),
+        "buttons": reading.minutes_actions(found, actor),
         "objections": list(found.objections.all()),
         "records": list(records if actor.is_office else records.filter(public=True)),
         "office": actor.is_office,
@@ -92,13 +91,16 @@ def _objecting(found: Minutes) -> bool:
 
 def _shown(found: Minutes, actor: Actor) -> dict[str, Any]:
     """The tables as this reader may see them: names are for those with a post."""
+    owed = actor.is_office and not found.is_public
+    post_by = drafting.post_by(found.session) if owed else None
     return {
         "minutes": found,
         "attendance_head": drafting.ATTENDANCE_HEAD,
         "attendance": _labelled(drafting.ATTENDANCE_HEAD, _attendance(found, actor)),
         "resolutions_head": drafting.RESOLUTIONS_HEAD,
         "resolutions": _labelled(drafting.RESOLUTIONS_HEAD, found.resolutions),
-        "post_by": drafting.post_by(found.session) if actor.is_office and not found.is_public else None,
+        "post_by": post_by,
+        "late": post_by is not None and timezone.now() > post_by,
     }
 
 
@@ -153,7 +155,7 @@ def minutes_docx(request: HttpRequest, day: datetime.date) -> HttpResponse:
         office=found.community.name,
         day=f"{day.year}年{day.month}月{day.day}日",
     )
-    response = HttpResponse(docx(sheet), content_type=DOCX)
+    response = HttpResponse(docx(sheet), content_type=papers.MEDIA_TYPE)
     name = f"{day:%Y%m%d} 家门口议事厅纪要.docx"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from council.meetings.models import AgendaItem
+from council.meetings.states import ItemState
 from council.pages import beside_its_field, local, seen
 from council.resolutions import rules
 from council.resolutions.forms import WriteForm
 from council.resolutions.forms.resolutions import typed
 from council.resolutions.workflow import DRAFT_PART, write
+from council.resolutions.workflow.writing import WRITABLE
 from grids.actors import Actor
 from grids.verdict import Forbidden, NotFound, Refused
 
@@ -43,9 +45,19 @@ def write_resolution(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(local(request, reverse("resolution", args=[made.number])))
 
 
+def _why_not(item: AgendaItem) -> str:
+    """Why nothing can be written for this item now; empty when it can."""
+    if item.session.state not in WRITABLE:
+        return f"这次议事现在是“{item.session.get_state_display()}”，开始议事以后才能写决议。"
+    if item.state not in (ItemState.DISCUSSED, ItemState.RESOLVED):
+        return f"这一项现在是“{item.get_state_display()}”，在现场记录里点“开始议这一项”以后才能写决议。"
+    return ""
+
+
 def _ask(request: HttpRequest, item: AgendaItem, form: WriteForm, status: int) -> HttpResponse:
     context = {
         "item": item,
+        "why_not": _why_not(item),
         "form": form,
         "written": form.written,
         "back": local(request, reverse("resolutions")),

@@ -65,7 +65,8 @@ def redraft(
 ) -> Minutes:
     """按记录重新起草: when the records were put right after the first draft; what was edited goes."""
     step = MINUTES.begin(minutes, "redraft", by=by, at=at, version=version)
-    for name, value in drafting.words(step.thing.session).items():
+    session = Session.objects.with_people().get(pk=step.thing.session_id)
+    for name, value in drafting.words(session).items():
         setattr(step.thing, name, value)
     return MINUTES.commit(step, note="按会议记录重新起草。")
 

@@ -14,8 +14,12 @@ from grids.states import ActorKind
 from grids.uploads import Upload
 from residents.appeals.models import Appeal
 
-RESOLUTIONS: Lifecycle[Resolution] = Lifecycle(Resolution, TRANSITIONS, rules.may, ResolutionRecord)
-MINUTES: Lifecycle[Minutes] = Lifecycle(Minutes, MINUTES_TRANSITIONS, rules.may_minutes, MinutesRecord)
+RESOLUTIONS: Lifecycle[Resolution] = Lifecycle(
+    Resolution, TRANSITIONS, rules.may, ResolutionRecord, called="这项决议"
+)
+MINUTES: Lifecycle[Minutes] = Lifecycle(
+    Minutes, MINUTES_TRANSITIONS, rules.may_minutes, MinutesRecord, called="这份纪要"
+)
 MOST_FILES = 9
 
 

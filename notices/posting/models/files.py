@@ -5,7 +5,7 @@ import secrets
 from django.db import models
 from django.db.models import Q
 
-from grids.models import User
+from grids.models.files import StoredFile
 from notices.posting.models.notices import Notice
 
 
@@ -14,19 +14,12 @@ def place_of(kept: "NoticeFile", name: str) -> str:
     return f"notices/{kept.notice_id}/{secrets.token_hex(16)}.{name.rsplit('.', 1)[-1]}"
 
 
-class NoticeFile(models.Model):
+class NoticeFile(StoredFile):
     """附件: a photo (with its size and a thumbnail) or a PDF (without)."""
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="files", verbose_name="通知")
-    name = models.CharField("原文件名", max_length=80)
     file = models.FileField("文件", max_length=120, upload_to=place_of, editable=False)
     thumbnail = models.FileField("缩略图", max_length=120, upload_to=place_of, blank=True, editable=False)
-    width = models.PositiveIntegerField("宽（像素）", default=0)
-    height = models.PositiveIntegerField("高（像素）", default=0)
-    bytes = models.PositiveIntegerField("字节数")
-    sha256 = models.CharField("内容摘要", max_length=64)
-    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="上传人")
-    uploaded_at = models.DateTimeField("上传时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "通知附件"
@@ -46,13 +39,6 @@ class NoticeFile(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def download_name(self) -> str:
         return f"notice-{self.notice_id}-{self.pk}"
-
-    @property
-    def is_photo(self) -> bool:
-        return self.width > 0

@@ -5,7 +5,7 @@ import secrets
 from django.db import models
 from django.db.models import Q
 
-from grids.models import User
+from grids.models.files import StoredFile
 from residents.appeals.models.appeal import Appeal
 
 
@@ -20,7 +20,7 @@ class AttachmentQuerySet(models.QuerySet):
         return self.exclude(purpose=Attachment.Purpose.ORIGINAL)
 
 
-class Attachment(models.Model):
+class Attachment(StoredFile):
     """附件. The file is stored under a name that says nothing; its digest stands in the ledger."""
 
     class Kind(models.TextChoices):
@@ -36,15 +36,8 @@ class Attachment(models.Model):
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="attachments", verbose_name="诉求")
     kind = models.CharField("类型", max_length=5, choices=Kind)
     purpose = models.CharField("用途", max_length=8, choices=Purpose, default=Purpose.ORIGINAL)
-    name = models.CharField("原文件名", max_length=80)
     file = models.FileField("文件", max_length=120, upload_to=place_of, editable=False)
     thumbnail = models.FileField("缩略图", max_length=120, upload_to=place_of, blank=True, editable=False)
-    width = models.PositiveIntegerField("宽（像素）", default=0)
-    height = models.PositiveIntegerField("高（像素）", default=0)
-    bytes = models.PositiveIntegerField("字节数")
-    sha256 = models.CharField("内容摘要", max_length=64)
-    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="上传人")
-    uploaded_at = models.DateTimeField("上传时间")
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -66,13 +59,6 @@ class Attachment(models.Model):
                 violation_error_message="照片要有尺寸和缩略图，PDF 没有。",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_photo(self) -> bool:
-        return self.kind == self.Kind.PHOTO
 
     @property
     def download_name(self) -> str:

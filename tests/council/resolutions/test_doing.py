@@ -71,7 +71,7 @@ def test_what_has_ended_takes_no_verb(deciding: Deciding, verb: str, state: str)
 def test_twice_is_refused_in_words(deciding: Deciding, verb: str):
     made = deciding.resolution_in(FROM[verb])
     deciding.do(verb, made)
-    with pytest.raises(Refused, match=r"这决议现在是“.+”，不能"):
+    with pytest.raises(Refused, match=r"这项决议现在是“.+”，不能"):
         deciding.do(verb, made)
 
 
