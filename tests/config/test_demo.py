@@ -61,6 +61,7 @@ from notices.models import (
     Bulletin,
     DeliveryRecord,
     GridGroup,
+    InboxMessage,
     Notice,
     NoticeRecord,
     OutboxMessage,
@@ -846,9 +847,46 @@ def test_last_weeks_bulletin_is_published_with_the_figures_of_the_ledger(demo: C
     assert bulletin.week == weeks.last_before(LOADED_AT)
     assert bulletin.figures == compute(demo.pk, bulletin.week, LOADED_AT)
     assert bulletin.edited_by.username == "staff"
+    reached = Counter(bulletin.notice.deliveries.values_list("state", flat=True))
+    assert reached == {"confirmed": 24, "pending": 2}, "and those two are on their workers' lists"
 
 
 # What was told
+
+
+INBOXES = [
+    ("staff", "写好了，要发到"),
+    ("staff", "有人提议"),
+    ("staff2", "写好了，要发到"),
+    ("lead", "请您主持"),
+    ("lead", "过了期限"),
+    ("worker01", "的议程公布了"),
+    ("worker07", "户该走访了"),
+    ("property", "由您牵头"),
+    ("property", "核验"),
+    ("owners", "请您监督"),
+    ("party", "纪要公示到"),
+]
+
+
+@pytest.mark.parametrize(("username", "said"), INBOXES)
+def test_the_inbox_of_each_role_has_news_of_the_council_and_of_what_is_posted(
+    demo: Community, username: str, said: str
+):
+    mine = InboxMessage.objects.visible_to(actors.of_user(User.objects.get(username=username)))
+    assert mine.filter(sentence__contains=said).exists(), list(mine.values_list("sentence", flat=True)[:20])
+
+
+def test_two_workers_still_have_the_bulletin_to_bring(demo: Community):
+    told = InboxMessage.objects.filter(key__startswith="notice:", sentence__startswith="“一周通报")
+    assert told.count() == 2
+    assert {row.topic for row in told} == {"task"}
+
+
+def test_families_hear_of_the_evenings_their_matters_were_talked_about(demo: Community):
+    homes = InboxMessage.objects.filter(household__isnull=False)
+    assert homes.filter(sentence__contains="纪要公示到").exists()
+    assert not InboxMessage.objects.exclude(community=demo).exists()
 
 
 def test_a_storm_came_was_upgraded_and_lifted(demo: Community):
