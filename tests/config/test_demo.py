@@ -507,7 +507,7 @@ PAGES = [
     ("staff", "/ground/balance/", "第01微网格"),
     ("staff", "/ground/coverage/", "没有网格员的网格</span> <b>1</b>"),
     ("staff", "/ground/coverage/grids/", "第26微网格"),
-    ("lead", "/posts/", "有 1 个网格缺人"),
+    ("lead", "/posts/", '有 <b class="num">1</b> 个网格缺人，排在最前'),
     ("lead", "/accounts/", "没有岗位"),
     ("lead", "/calendar/", "休息"),
     ("lead", "/office-records/", "载入全年"),
