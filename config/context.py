@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from config import navigation
 from council.models import Session
+from grids import rules as ground
 from grids.models import Community
 from grids.states import ActorKind
 from notices.posting import banners
@@ -48,6 +49,8 @@ def _person(request: HttpRequest) -> dict[str, str] | None:
             "post": "、".join(post.label for post in actor.posts) or "未在岗",
             "logout": reverse("logout"),
             "inbox": reverse("inbox") if actor.is_insider else "",
+            "password": reverse("own_password"),
+            "codes": reverse("two_step") if ground.uses_codes(actor) else "",
         }
     if actor.kind == ActorKind.HOUSEHOLD:
         return {

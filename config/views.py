@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from config import two_step
 from config.context import LARGE_COOKIE
 from config.demo import cast
 from grids import handbook, keyset, reauth
@@ -247,6 +248,8 @@ class Login(LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        if two_step.wanted(form.get_user()):
+            return two_step.hold(self.request, form.get_user(), self.get_success_url())
         response = super().form_valid(form)
         reauth.remember(self.request.session)
         return response

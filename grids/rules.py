@@ -26,3 +26,10 @@ def draws(actor: Actor, community_id: int) -> Verdict:
     if actor.community_id == community_id and (actor.is_office or actor.holds(PostKind.ADMIN)):
         return ALLOWED
     return denied("网格由本社区的工作人员划分。")
+
+
+def uses_codes(actor: Actor) -> Verdict:
+    """动态码: for those whose password opens other people's data, and for who gives the accounts out."""
+    if actor.is_office or actor.holds(PostKind.ADMIN):
+        return ALLOWED
+    return denied("动态码是给社区工作人员、负责人和系统管理员用的，您的账号不用设置。")

@@ -130,4 +130,6 @@ class OfficeAction(TextChoices):
     ASSIGN = "assign", "划分"
     BOUNDARIES = "boundaries", "画边界"
     ORDER = "order", "画图顺序"
+    SET_UP_TOTP = "set_up_totp", "启用动态码"
+    DROP_TOTP = "drop_totp", "停用动态码"
     RESET_TOTP = "reset_totp", "重置动态码"

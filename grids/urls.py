@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/password/", accounts.password, name="own_password"),
     path("accounts/<int:pk>/", accounts.account, name="account"),
     path("accounts/<int:pk>/reset-password/", accounts.account_reset, name="account_reset"),
+    path("accounts/<int:pk>/reset-codes/", accounts.account_reset_codes, name="account_reset_codes"),
     path("accounts/<int:pk>/deactivate/", accounts.account_deactivate, name="account_deactivate"),
     path("accounts/<int:pk>/activate/", accounts.account_activate, name="account_activate"),
     path("posts/", posts.posts, name="posts"),

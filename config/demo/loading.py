@@ -102,11 +102,12 @@ def _live(
         Stage(people, ground, homes, dice, meetings).play(writer.all(), progress)
         decisions.follow()
     channels.reach_homes(people, ground, now)
-    Noticeboard(people, ground, homes, Random(SEED + 3), now).tell()  # noqa: S311
+    board = Noticeboard(people, ground, homes, Random(SEED + 3), now)  # noqa: S311
+    board.tell()
     User.objects.filter(username=FORMER).update(is_active=False)
     sweep.sweep(now)
+    telling.tell(people, now, board)
     channels.reach_colleagues(people, ground, now)
-    telling.tell(people, now)
 
 
 def _keep(shown: list[tuple[str, str]]) -> None:

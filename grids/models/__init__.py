@@ -1,6 +1,6 @@
 from grids.models.calendar import WorkCalendarDay
 from grids.models.exports import ExportLog
-from grids.models.keys import ApiToken, IdempotencyKey, Throttle
+from grids.models.keys import ApiToken, Authenticator, IdempotencyKey, RecoveryCode, Throttle
 from grids.models.office import OfficeRecord
 from grids.models.people import Post, User
 from grids.models.places import Building, Community, Compound, Dwelling, Grid
@@ -8,6 +8,7 @@ from grids.models.things import Facility, Organization
 
 __all__ = [
     "ApiToken",
+    "Authenticator",
     "Building",
     "Community",
     "Compound",
@@ -19,6 +20,7 @@ __all__ = [
     "OfficeRecord",
     "Organization",
     "Post",
+    "RecoveryCode",
     "Throttle",
     "User",
     "WorkCalendarDay",

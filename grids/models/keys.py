@@ -67,3 +67,40 @@ class Throttle(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Authenticator(models.Model):
+    """动态码验证器: the app on a phone that an account logs in with besides its password.
+
+    The key is sealed; each step of the clock opens once. It counts from `confirmed_at` on.
+    """
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="authenticator", verbose_name="账号")
+    key = SealedField("密钥", editable=False)
+    last_step = models.BigIntegerField("最近用过的时间格", default=-1, editable=False)
+    confirmed_at = models.DateTimeField("启用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "动态码验证器"
+
+    def __str__(self) -> str:
+        return f"{self.user}的动态码"
+
+
+class RecoveryCode(models.Model):
+    """备用码: opens once, for the day the phone is lost; only its keyed hash is kept."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="recovery_codes", verbose_name="账号")
+    code_hash = models.CharField("备用码摘要", max_length=64, editable=False)
+    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "备用码"
+        constraints = [
+            models.UniqueConstraint(
+                "user", "code_hash", name="recovery_code_once", violation_error_message="备用码重复。"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}的备用码"

@@ -31,7 +31,9 @@ class Community(models.Model):
         "每人每小时最多查看几次个人信息", default=30, help_text="超过的要等下一小时，防止成批抄录。"
     )
     two_step_login = models.BooleanField(
-        "工作人员登录要动态码", default=False, help_text="打开后，有岗位的人登录时要输入手机上的动态码。"
+        "工作人员登录要动态码",
+        default=False,
+        help_text="打开后，社区工作人员、负责人和管理员输完密码，还要输手机上的动态码；没设置过的，下次登录时设置。",
     )
 
     class Meta:

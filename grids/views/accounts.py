@@ -18,6 +18,7 @@ from grids.models import OfficeRecord, Post, User
 from grids.states import OfficeTopic
 from grids.verdict import NotFound
 from grids.views.doorway import admin, place_of, reader, tried
+from grids.workflow import two_step
 
 SHOWN = 30
 
@@ -79,6 +80,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "records": list(records.filter(subject=f"{found.name}（{found.username}）")[:SHOWN]),
         "may": bool(rules.administers(actor, actor.community_id)),
         "own": found.pk == actor.user_id,
+        "with_codes": two_step.is_on(found),
     }
     return render(request, "office/account.html", context)
 
@@ -90,6 +92,16 @@ def account_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """重置密码; the answer shows the new one this once."""
     actor = admin(request)
     return _with_password(request, *workflow.reset_password(_known(actor, pk), by=actor))
+
+
+@require_POST
+@login_required
+def account_reset_codes(request: HttpRequest, pk: int) -> HttpResponse:
+    """重置动态码"""
+    actor = admin(request)
+    done = workflow.reset_codes(_known(actor, pk), by=actor)
+    messages.success(request, f"{done.name}的动态码和备用码已作废，请本人登录后重新设置。")
+    return redirect("account", pk)
 
 
 @require_POST

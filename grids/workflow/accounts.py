@@ -55,7 +55,7 @@ def _phone(value: str) -> str:
         raise wrong("phone", str(error)) from error
 
 
-def _lock(user: User, by: Actor) -> User:
+def lock(user: User, by: Actor) -> User:
     """The account, locked; only one this community knows. Whoever also serves elsewhere is not ours alone."""
     require_admin(by, by.community_id or 0)
     known = User.objects.known_to(by.community_id).values("pk")
@@ -71,7 +71,7 @@ def _lock(user: User, by: Actor) -> User:
 @transaction.atomic
 def reset_password(user: User, *, by: Actor) -> tuple[User, str]:
     """重置密码: a new one, shown this once; every browser signed in with the old one is signed out."""
-    locked = _lock(user, by)
+    locked = lock(user, by)
     password = new_password()
     locked.set_password(password)
     locked.save(update_fields=["password"])
@@ -89,7 +89,7 @@ def reset_password(user: User, *, by: Actor) -> tuple[User, str]:
 @transaction.atomic
 def deactivate(user: User, *, by: Actor, on: datetime.date | None = None) -> User:
     """停用账号: nobody logs in with it from now on, and its open posts end today."""
-    locked = _lock(user, by)
+    locked = lock(user, by)
     day = on or timezone.localdate()
     if locked.pk == by.user_id:
         raise Refused("不能停用自己的账号，请由另一位管理员办理。")
@@ -124,7 +124,7 @@ def _leave_an_administrator(community_id: int | None, day: datetime.date, going:
 @transaction.atomic
 def activate(user: User, *, by: Actor) -> User:
     """启用账号: it may log in again; posts have to be given anew."""
-    locked = _lock(user, by)
+    locked = lock(user, by)
     if locked.is_active:
         raise Refused("这个账号没有停用。")
     locked.is_active = True

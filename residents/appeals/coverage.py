@@ -5,10 +5,10 @@ long, matters without a next step. Each is a list; the page shows its length and
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from grids.actors import Actor
-from grids.models import Community, Dwelling, Grid
+from grids.models import Community, Dwelling, Grid, Post
 from residents.appeals import kit
 from residents.appeals.models import Appeal
 from residents.appeals.states import HANDLED, OPEN, State
@@ -50,8 +50,10 @@ def _dwellings(actor: Actor) -> QuerySet[Dwelling]:
 
 
 def vacant(actor: Actor, day: datetime.date) -> QuerySet[Grid]:
-    grids = Grid.objects.of(actor.community_id).with_worker(day).select_related("backup").defer("boundary")
-    return grids.filter(has_worker=False)
+    """Asked by Exists, not by grouping: a grouped list cannot be counted beside others in one query."""
+    serving = Post.objects.open_on(day).primary_workers().filter(grid=OuterRef("pk"))
+    grids = Grid.objects.of(actor.community_id).micro().filter(~Exists(serving)).order_by("code")
+    return grids.select_related("backup").defer("boundary")
 
 
 def unconfirmed(actor: Actor, community: Community, day: datetime.date) -> QuerySet[Household]:

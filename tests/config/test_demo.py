@@ -61,6 +61,7 @@ from notices.models import (
     Bulletin,
     DeliveryRecord,
     GridGroup,
+    InboxMessage,
     Notice,
     NoticeRecord,
     OutboxMessage,
@@ -72,8 +73,18 @@ from notices.models import (
 from residents.appeals import limits
 from residents.appeals.models import Appeal, AppealRecord, Category, Evaluation, LimitPolicy, NumberSeries
 from residents.appeals.states import OPEN, State
-from residents.register.models import Household, HouseholdCard, Resident
+from residents.register.models import (
+    Correction,
+    ExportRequest,
+    Household,
+    HouseholdCard,
+    Promise,
+    Resident,
+    Reveal,
+    Visit,
+)
 
+pytestmark = pytest.mark.xdist_group("demo")  # loaded by one process alone
 LOADED_AT = timezone.now()
 TODAY = timezone.localdate(LOADED_AT)
 STATEMENTS = [0]
@@ -461,6 +472,146 @@ def test_the_lobby_the_ledger_and_my_grid_open(client: Client):
     assert client.get("/my-grid/").status_code == 200
 
 
+# Who opens which page, and what stands on it: no place of any menu is bare.
+PAGES = [
+    ("", "/", "包饺子送温暖"),
+    ("", "/", "新申请低保家庭公示"),
+    ("", "/board/", "附议"),
+    ("", "/workers/", "第26微网格"),
+    ("", "/council/", "议程公布"),
+    ("", "/covenant/", "第 2 版"),
+    ("", "/minutes/", "公示中"),
+    ("", "/notices/", "流感疫苗接种点"),
+    ("", "/warnings/", "解除暴雨黄色预警"),
+    ("", "/services/", "四点半课堂"),
+    ("", "/plans/", "消防通道和充电整治"),
+    ("", "/bulletins/", "一周通报"),
+    ("staff", "/desk/", "条通知草稿等人看过再发布"),
+    ("staff", "/desk/", "份通知还没有确认送达"),
+    ("staff", "/my-grid/", "第26微网格"),
+    ("staff", "/visits/due/", "该走访"),
+    ("staff", "/visits/", "没人在家"),
+    ("staff", "/promises/", "过期了"),
+    ("staff", "/registers/", "重点关爱"),
+    ("staff", "/residents/", "第01微网格"),
+    ("staff", "/enterprises/", "物业公司"),
+    ("staff", "/facilities/?state=faulty", "故障"),
+    ("staff", "/corrections/", "待处理"),
+    ("staff", "/exports/", "报送街道年度人口核对表"),
+    ("staff", "/rates/", "口径第 1 版"),
+    ("staff", "/resolutions/", "超期"),
+    ("staff", "/notices/?tab=drafts", "东侧道路封闭施工"),
+    ("staff", "/deliveries/", "待确认"),
+    ("staff", "/outbox/", "已发出"),
+    ("staff", "/ground/balance/", "第01微网格"),
+    ("staff", "/ground/coverage/", "没有网格员的网格</span> <b>1</b>"),
+    ("staff", "/ground/coverage/grids/", "第26微网格"),
+    ("lead", "/posts/", "有 1 个网格缺人"),
+    ("lead", "/accounts/", "没有岗位"),
+    ("lead", "/calendar/", "休息"),
+    ("lead", "/office-records/", "载入全年"),
+    ("lead", "/channels/", "第26微网格工作群"),
+    ("admin", "/channels/", "添加微群"),
+    ("admin", "/settings/", "工作人员登录要动态码"),
+    ("worker01", "/my-grid/", "幸福里一期 1—"),
+    ("worker01", "/visits/due/", "今天的路线"),
+    ("worker01", "/notices/?tab=drafts", "本格周日大扫除"),
+    ("worker01", "/inbox/", "未读"),
+    ("property", "/desk/", "轮到我办的事"),
+    ("street", "/registers/", "分网格"),
+    ("street", "/rates/", "全社区"),
+]
+
+
+@pytest.mark.parametrize(("who", "path", "words"), PAGES)
+def test_something_stands_on_every_page(client: Client, who: str, path: str, words: str):
+    if who:
+        client.force_login(User.objects.get(username=who))
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "who", ["staff", "lead", "admin", "worker01", "worker26", "property", "owners", "party", "street"]
+)
+def test_every_place_of_the_menu_opens(client: Client, who: str):
+    client.force_login(User.objects.get(username=who))
+    bar = re.search(r'<nav aria-label="主导航">(.*?)</nav>', client.get("/desk/").content.decode(), re.S)
+    places = re.findall(r'<a href="([^"]+)"', bar[1]) if bar else []
+    assert bool(places) is (who != "worker26")
+    assert {place: client.get(place).status_code for place in places} == dict.fromkeys(places, 200)
+
+
+def test_the_street_reads_numbers_and_nobodys_name(client: Client):
+    client.force_login(User.objects.get(username="street"))
+    head = Resident.objects.filter(head=True).first()
+    for path in ("/registers/", "/rates/", "/desk/", "/appeals/"):
+        assert head.name not in client.get(path).content.decode()
+    assert client.get("/residents/").status_code == 403
+
+
+@pytest.mark.parametrize("code", [f"{n:02d}" for n in range(1, 27)])
+def test_each_grid_has_a_worker_or_stands_first(client: Client, code: str):
+    """Someone answers for every grid, its homes, its things, its visits and its matters."""
+    grid = Grid.objects.with_worker(TODAY).get(code=code)
+    assert grid.has_worker is (code != "26")
+    assert grid.stand_in
+    assert grid.call_phone
+    assert grid.dwellings.exists()
+    assert Facility.objects.filter(grid=grid).exists()
+    assert Visit.objects.filter(household__dwelling__grid=grid).exists()
+    assert Household.objects.filter(dwelling__grid=grid, confirmed_on__isnull=False).exists()
+    client.force_login(User.objects.get(username="lead"))
+    rows = re.findall(r"第(\d\d)微网格</", client.get("/posts/").content.decode())
+    assert rows[0] == "26"
+    assert code in rows
+
+
+# The registers and a month of keeping them
+
+REGISTERS = [
+    (Resident, 8_000, 8_000),
+    (Household, 2_850, 2_990),
+    (Dwelling, 3_000, 3_000),
+    (Building, 60, 60),
+    (Organization, 25, 60),
+    (Facility, 150, 400),
+]
+
+
+@pytest.mark.parametrize(("model", "least", "most"), REGISTERS, ids=[row[0].__name__ for row in REGISTERS])
+def test_every_register_is_filled(model: Any, least: int, most: int):
+    assert least <= model.objects.count() <= most
+
+
+def test_a_month_of_visits_in_every_grid():
+    days = {timezone.localdate(at) for at in Visit.objects.values_list("at", flat=True)}
+    assert len(days) >= 26
+    assert TODAY - datetime.timedelta(days=28) <= min(days) <= max(days) <= TODAY
+    assert Visit.objects.values("household__dwelling__grid").distinct().count() == 26
+    assert set(Visit.objects.values_list("result", flat=True)) >= {"met", "absent", "phoned"}
+    assert set(Visit.objects.values_list("kind", flat=True)) >= {"care", "routine", "safety", "follow_up"}
+
+
+def test_most_promises_are_kept_some_given_up_and_some_still_open():
+    outcomes = Counter(Promise.objects.values_list("outcome", flat=True))
+    assert set(outcomes) == {"", "kept", "given_up"}
+    assert outcomes["kept"] > outcomes["given_up"]
+    assert Promise.objects.filter(outcome="", due_on__lt=TODAY).exists()
+    assert Promise.objects.filter(outcome="", due_on__gte=TODAY).exists()
+
+
+def test_the_registers_were_kept_by_the_real_verbs():
+    changed = Resident.objects.filter(events__pgh_label="changed").distinct()
+    assert changed.count() >= 6
+    assert Household.objects.filter(end_reason="moved_out").count() == 3
+    assert Facility.objects.filter(state="faulty").count() >= 3
+    assert set(Correction.objects.values_list("state", flat=True)) == {"waiting", "accepted"}
+    assert set(ExportRequest.objects.values_list("state", flat=True)) == {"asked", "approved"}
+    assert Reveal.objects.get().purpose == "电话通知领取高龄津贴"
+
+
 def test_the_login_page_lists_the_accounts_in_demo_mode_only(client: Client, settings: Any):
     page = client.get("/login/").content.decode()
     assert settings.DEMO_PASSWORD in page and "worker01 … worker26" in page
@@ -695,9 +846,46 @@ def test_last_weeks_bulletin_is_published_with_the_figures_of_the_ledger(demo: C
     assert bulletin.week == weeks.last_before(LOADED_AT)
     assert bulletin.figures == compute(demo.pk, bulletin.week, LOADED_AT)
     assert bulletin.edited_by.username == "staff"
+    reached = Counter(bulletin.notice.deliveries.values_list("state", flat=True))
+    assert reached == {"confirmed": 24, "pending": 2}, "and those two are on their workers' lists"
 
 
 # What was told
+
+
+INBOXES = [
+    ("staff", "写好了，要发到"),
+    ("staff", "有人提议"),
+    ("staff2", "写好了，要发到"),
+    ("lead", "请您主持"),
+    ("lead", "过了期限"),
+    ("worker01", "的议程公布了"),
+    ("worker07", "户该走访了"),
+    ("property", "由您牵头"),
+    ("property", "核验"),
+    ("owners", "请您监督"),
+    ("party", "纪要公示到"),
+]
+
+
+@pytest.mark.parametrize(("username", "said"), INBOXES)
+def test_the_inbox_of_each_role_has_news_of_the_council_and_of_what_is_posted(
+    demo: Community, username: str, said: str
+):
+    mine = InboxMessage.objects.visible_to(actors.of_user(User.objects.get(username=username)))
+    assert mine.filter(sentence__contains=said).exists(), list(mine.values_list("sentence", flat=True)[:20])
+
+
+def test_two_workers_still_have_the_bulletin_to_bring(demo: Community):
+    told = InboxMessage.objects.filter(key__startswith="notice:", sentence__startswith="“一周通报")
+    assert told.count() == 2
+    assert {row.topic for row in told} == {"task"}
+
+
+def test_families_hear_of_the_evenings_their_matters_were_talked_about(demo: Community):
+    homes = InboxMessage.objects.filter(household__isnull=False)
+    assert homes.filter(sentence__contains="纪要公示到").exists()
+    assert not InboxMessage.objects.exclude(community=demo).exists()
 
 
 def test_a_storm_came_was_upgraded_and_lifted(demo: Community):

@@ -5,16 +5,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from grids import workflow
 from grids.actors import Actor
-from grids.models import OfficeRecord, User
+from grids.models import Authenticator, OfficeRecord, User
 from grids.verdict import Forbidden
 from tests.community import House
 from tests.factories import dwelling
 
 DAY = datetime.date(2026, 12, 1)
 
+# What each account does for itself alone.
+OWN = ("begin_codes", "check_code", "confirm_codes", "drop_codes")
 ROWS = [
     ("create_account", "worker1", False),
     ("create_account", "worker2", False),
@@ -64,6 +67,18 @@ ROWS = [
     ("activate", "party", False),
     ("activate", "visitor", False),
     ("activate", "family", False),
+    ("reset_codes", "worker1", False),
+    ("reset_codes", "worker2", False),
+    ("reset_codes", "staff", False),
+    ("reset_codes", "second_staff", False),
+    ("reset_codes", "lead", False),
+    ("reset_codes", "admin", True),
+    ("reset_codes", "supervisor", False),
+    ("reset_codes", "property", False),
+    ("reset_codes", "owners", False),
+    ("reset_codes", "party", False),
+    ("reset_codes", "visitor", False),
+    ("reset_codes", "family", False),
     ("open_post", "worker1", False),
     ("open_post", "worker2", False),
     ("open_post", "staff", False),
@@ -171,6 +186,7 @@ def done(house: House, verb: str, by: Actor) -> Callable[[], Any]:
         "reset_password": lambda: workflow.reset_password(spare, by=by),
         "deactivate": lambda: workflow.deactivate(spare, by=by),
         "activate": lambda: workflow.activate(_off(spare), by=by),
+        "reset_codes": lambda: workflow.reset_codes(_with_codes(spare), by=by),
         "open_post": lambda: workflow.open_post(place, by=by, user=spare, kind="staff", since=DAY),
         "end_post": lambda: workflow.end_post(held, by=by, on=DAY),
         "set_care_duty": lambda: workflow.set_care_duty(held, by=by, care_duty=True),
@@ -190,11 +206,17 @@ def _off(user: User) -> User:
     return user
 
 
+def _with_codes(user: User) -> User:
+    Authenticator.objects.create(user=user, key="A" * 32, confirmed_at=timezone.now())
+    return user
+
+
 def test_the_table_names_every_verb():
     assert {verb for verb, _, _ in ROWS} == set(workflow.__all__) - {
         "assign_worker",
         "draw_boundaries",
         "order_drawing",
+        *OWN,
     }
 
 

@@ -14,6 +14,7 @@ GET: dict[str, str] = {
     "account_new": CHANGES,
     "own_password": "302 302 302 200 200 200 200 200 200 200 200 200",
     "account_reset": POSTS,
+    "account_reset_codes": POSTS,
     "account_deactivate": POSTS,
     "account_activate": POSTS,
     "posts": READS,
@@ -39,6 +40,7 @@ def arguments(house: House, matter: Appeal) -> dict[str, list[Any]]:
     return {
         "account": account,
         "account_reset": account,
+        "account_reset_codes": account,
         "account_deactivate": account,
         "account_activate": account,
         "post": post,

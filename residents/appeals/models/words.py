@@ -175,7 +175,7 @@ class AppealQuerySet(models.QuerySet):
 
     def with_things(self) -> "AppealQuerySet":
         """With what of the registers it is about, in the same query."""
-        return self.select_related("facility", "organization", "household__dwelling")
+        return self.select_related("facility", "organization", "household__dwelling", "visit")
 
     def for_list(self) -> "AppealQuerySet":
         """What a line of a list shows, and nothing heavier: no text, no bigrams, no sealed columns."""

@@ -1,12 +1,14 @@
-"""涉及什么: what of 人房企物 a matter points to, and the way there for those who keep that register."""
+"""涉及什么: what of 人房企物 a matter points to, and which visit found it; the way there for those who keep that register."""
 
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 
 from grids.actors import Actor
 from residents.appeals import rules
 from residents.appeals.models import Appeal
+from residents.register.states import VisitKind
 
 
 class Thing(NamedTuple):
@@ -31,6 +33,9 @@ def things(appeal: Appeal, depth: rules.Depth, actor: Actor) -> list[Thing]:
             found.append(Thing(label, thing.name, _way(slug, thing.pk, thing.grid_id, actor)))
     if appeal.household and (way := _way("households", appeal.household_id, _grid_of(appeal), actor)):
         found.append(Thing("住户", f"户号 {appeal.household_id}", way))
+        if appeal.visit and (appeal.visit.kind != VisitKind.CARE or actor.sees_care):
+            day = timezone.localdate(appeal.visit.at)
+            found.append(Thing("走访发现", f"{day} 的走访", reverse("visit", args=[appeal.visit_id])))
     return found
 
 

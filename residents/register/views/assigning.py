@@ -1,5 +1,6 @@
 """划分网格: which building, unit or dwelling belongs to which grid, with the numbers of each grid before and after."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from grids.views.doorway import drawer, place_of, tried
 from residents.register.rules import loads
 
 Unit = tuple[int, str]
+Moves = dict[tuple[int, str | None], int]  # building and unit → grid; no unit: the whole building
 
 
 def _grids(actor: Actor) -> list[Grid]:
@@ -30,7 +32,7 @@ def _key(value: str) -> int | None:
 @require_http_methods(["GET", "POST"])
 @login_required
 def assign(request: HttpRequest) -> HttpResponse:
-    """Units of a compound, each with its grid. POST stores; with `preview` it only counts what would be."""
+    """Buildings and units of a compound, each with its grid. POST stores; with `preview` it only counts what would be."""
     actor = drawer(request)
     grids = _grids(actor)
     moves = _moves(request, grids)
@@ -54,39 +56,44 @@ def assign(request: HttpRequest) -> HttpResponse:
         "grids": grids,
         "units": _units(chosen, pieces, moves),
         "counts": _counts(grids, pieces, moves),
-        "changed": bool(moves),
     }
     return render(request, "ground/assign.html", context)
 
 
-def _moves(request: HttpRequest, grids: list[Grid]) -> dict[Unit, int]:
-    """`to-12-3=07`: unit 3 of building 12 goes to grid 07. What the page showed (`was-12-3`, the grid's key) and nobody
-    touched says nothing: it may have been divided by somebody else meanwhile."""
+def _moves(request: HttpRequest, grids: list[Grid]) -> Moves:
+    """`to-12-3=07`: unit 3 of building 12 goes to grid 07; `all-12=07`: the whole building, but for units that are sent
+    elsewhere. What the page showed (`was-12-3`, the grid's key) and nobody touched says nothing: it may have been divided
+    by somebody else meanwhile."""
     known = {grid.code: grid.pk for grid in grids}
-    moves: dict[Unit, int] = {}
+    moves: Moves = {}
     for name, code in request.POST.items():
         kind, _, rest = name.partition("-")
         building, _, unit = rest.partition("-")
         touched = code in known and request.POST.get(f"was-{rest}") != str(known[code])
-        if kind == "to" and touched and (key := _key(building)) is not None:
-            moves[key, unit] = known[code]
+        if kind in ("to", "all") and touched and (key := _key(building)) is not None:
+            moves[key, unit if kind == "to" else None] = known[code]
     return moves
 
 
-def _store(actor: Actor, moves: dict[Unit, int]) -> int:
+def _target(moves: Moves, building: int, unit: str) -> int | None:
+    return moves.get((building, unit), moves.get((building, None)))
+
+
+def _store(actor: Actor, moves: Moves) -> int:
     homes = Dwelling.objects.of(actor.community_id).filter(building__in={building for building, _ in moves})
     rows = homes.values_list("pk", "building_id", "unit")
-    targets = {pk: moves[building, unit] for pk, building, unit in rows if (building, unit) in moves}
+    targets = {pk: to for pk, building, unit in rows if (to := _target(moves, building, unit)) is not None}
     return workflow.assign_dwellings(place_of(actor), targets, by=actor)
 
 
 def _units(
-    compound: Compound | None, pieces: dict[loads.Piece, loads.Load], moves: dict[Unit, int]
+    compound: Compound | None, pieces: dict[loads.Piece, loads.Load], moves: Moves
 ) -> list[dict[str, Any]]:
-    """One line per unit: its building, its numbers, the grids it lies in and the one chosen for it."""
+    """One line per unit: its building, its numbers, the grids it lies in and the one chosen for it. The first of several
+    in a building bears the choice for all of them."""
     buildings = {each.pk: each for each in Building.objects.filter(compound=compound).order_by("pk")}
     table: dict[Unit, dict[str, Any]] = {}
-    for (building, unit, grid), load in sorted(pieces.items()):
+    for (building, unit, grid), load in sorted(pieces.items(), key=_shelf):
         if building in buildings:
             line = table.setdefault(
                 (building, unit),
@@ -94,22 +101,25 @@ def _units(
             )
             line["load"] += load
             line["grids"].add(grid)
-    for key, line in table.items():
+    units = Counter(building for building, _ in table)
+    for (building, unit), line in table.items():
         only = next(iter(line["grids"])) if len(line["grids"]) == 1 else None
-        line |= {
-            "chosen": moves.get(key, only),
-            "shared": only is None,
-            "was": only,
-            "moved": key in moves and moves[key] != only,
-        }
+        target = _target(moves, building, unit)
+        line |= {"chosen": only if target is None else target, "shared": only is None, "was": only}
+        line |= {"heads": units.pop(building, 1) > 1, "whole": moves.get((building, None))}
     return list(table.values())
 
 
-def _counts(
-    grids: list[Grid], pieces: dict[loads.Piece, loads.Load], moves: dict[Unit, int]
-) -> list[dict[str, Any]]:
-    before, after = loads.by_grid(pieces), loads.by_grid(pieces, moves)
-    none = loads.Load()
+def _shelf(piece: tuple[loads.Piece, loads.Load]) -> tuple[int, str, int]:
+    """Unit 2 before unit 10."""
+    building, unit, grid = piece[0]
+    return building, unit.rjust(10, "0"), grid
+
+
+def _counts(grids: list[Grid], pieces: dict[loads.Piece, loads.Load], moves: Moves) -> list[dict[str, Any]]:
+    units = {(building, unit): _target(moves, building, unit) for building, unit, _ in pieces}
+    moved = {unit: to for unit, to in units.items() if to is not None}
+    before, after, none = loads.by_grid(pieces), loads.by_grid(pieces, moved), loads.Load()
     return [
         {"grid": grid, "before": before.get(grid.pk, none), "after": after.get(grid.pk, none)}
         for grid in grids

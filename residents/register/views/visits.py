@@ -29,6 +29,7 @@ from residents.register.workflow.visits import record_visit
 PAGE_SIZE = 20
 NEWEST = ("-at", "-id")
 LAST_VISITS = 5
+LAST_MATTERS = 10
 
 
 def walker(request: HttpRequest) -> Actor:
@@ -161,10 +162,16 @@ def visits(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
-    """一次走访, as it was written down."""
+    """一次走访, as it was written down, with the matters that came of it."""
     actor = walker(request)
     found = Visit.objects.visible_to(actor).with_names().filter(pk=pk).first()
     if found is None:
         raise NotFound
-    context = {"visit": found, "masked_resident": mask_name(found.resident.name) if found.resident else ""}
+    # Not `found.appeals`, which would ask for the column `visit` of every row again.
+    matters = found.appeals.model.objects.entrusted_to(actor).for_list().filter(visit=found.pk)
+    context = {
+        "visit": found,
+        "masked_resident": mask_name(found.resident.name) if found.resident else "",
+        "matters": matters.order_by("-registered_at")[:LAST_MATTERS],
+    }
     return render(request, "visits/visit.html", context)

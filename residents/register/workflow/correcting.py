@@ -36,7 +36,8 @@ def ask(
     """申请更正. `resident`: whose name, phone, birth day or ID number it is."""
     if not (verdict := deciding.ask_correction(by)):
         raise Forbidden(verdict.reason)
-    if not Household.objects.visible_to(by).filter(pk=household.pk).exists():
+    # Locked, so that two phones of one household count each other's requests.
+    if not Household.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=household.pk).first():
         raise NotFound
     require(wrong in Wrong.values, "wrong", "请选择哪里不对。")
     require(resident or wrong not in COLUMNS, "resident", "请选择是哪位家人。")

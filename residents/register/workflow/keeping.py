@@ -105,15 +105,30 @@ def _with_its_people(household: Household, by: Actor, on: datetime.date, reason:
 
 @transaction.atomic
 def restore(thing: Any, *, by: Actor, at: datetime.datetime | None = None, version: int | None = None) -> Any:
-    """恢复: what was ended by mistake comes back into the lists."""
+    """恢复: what was ended by mistake comes back into the lists; a household brings back whom it took along."""
     step = begin(thing, "restore", by=by, at=at, version=version, ended=True)
+    on, reason = getattr(step.thing, step.thing.ENDED), step.thing.end_reason
     setattr(step.thing, step.thing.ENDED, None)
     step.thing.end_reason = ""
     if isinstance(step.thing, Facility):
         step.thing.state = FacilityState.IN_USE
     if isinstance(step.thing, Resident) and step.thing.household.until:
         raise Refused("这一户已经搬离，请先恢复住户。")
-    return commit(step)
+    done = commit(step)
+    if isinstance(done, Household):
+        _its_people_back(done, by, on, reason)
+    return done
+
+
+def _its_people_back(household: Household, by: Actor, on: datetime.date, reason: str) -> None:
+    """Whoever ended on that day for that reason, but for those who are registered elsewhere by now."""
+    gone = household.residents.filter(until=on, end_reason=reason, merged_into=None, erased_at=None)
+    elsewhere = Resident.objects.filter(community_id=household.community_id, until__isnull=True)
+    elsewhere = elsewhere.exclude(id_hash="").filter(id_hash=models.OuterRef("id_hash"))
+    with history.by(by):
+        gone.filter(~models.Exists(elsewhere)).update(
+            until=None, end_reason="", version=models.F("version") + 1
+        )
 
 
 @transaction.atomic
@@ -134,13 +149,24 @@ def merge(
     kept = begin(into, "edit", by=by, at=at, locked=other)
     _ended(step, step.day, EndReason.MERGED)
     step.thing.merged_into = kept.thing
-    if isinstance(step.thing, Resident):
-        step.thing.head = False
+    _added_up(kept.thing, step.thing)
     done = commit(step)
     _filled_from(kept, done)
     commit(kept)
     _followed(done, kept.thing, by)
     return done
+
+
+def _added_up(kept: Any, double: Any) -> None:
+    """What both know is not one or the other: every care group, the head of the household, the later of two days."""
+    if isinstance(double, Resident):
+        kept.care_groups = list(dict.fromkeys([*kept.care_groups, *double.care_groups]))
+        kept.head = kept.head or double.head and kept.household_id == double.household_id
+        double.head = False
+    if isinstance(double, Household):
+        for name in ("confirmed_on", "visited_on"):
+            days = [day for day in (getattr(kept, name), getattr(double, name)) if day]
+            setattr(kept, name, max(days, default=None))
 
 
 def _filled_from(kept: Step, double: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from grids import workflow as ground
-from grids.models import Facility, Organization
+from grids.models import Facility, Organization, Post
 from grids.verdict import Invalid
 from residents.appeals import workflow
 from residents.appeals.forms import VERB_FORMS
@@ -18,7 +18,10 @@ from tests.calls import by_token, problem
 from tests.community import House
 from tests.conftest import lent_house
 from tests.entering import signed_in
+from tests.factories import actor
+from tests.residents.appeals.views.test_query_counts import MOST_TO_READ, asked
 from tests.residents.register.furnishing import spare
+from tests.residents.register.visiting import visit
 
 house = lent_house
 
@@ -226,3 +229,61 @@ def test_a_unit_complained_about_does_not_read_it_there(house: House):
     path = reverse("register_one", args=["enterprises", house.property_company.pk])
     assert "物业不修灯" not in signed_in(house.property.user).get(path).text
     assert "物业不修灯" in signed_in(house.staff.user).get(path).text
+
+
+def test_the_form_of_the_acceptance_is_read_with_few_queries(house: House):
+    for n in range(30):
+        spare(house, "facilities", f"第{n}")
+        spare(house, "enterprises", f"第{n}")
+    matter, _ = house.file()
+    client, path = signed_in(house.staff.user), reverse("appeal_verb", args=[matter.number, "accept"])
+    client.get(path)
+    statements = asked(lambda: client.get(path))
+    assert len(statements) <= MOST_TO_READ, "\n".join(each[:120] for each in statements)
+
+
+# The visit that found it
+
+VISITS = [
+    ("worker1", "routine", False, True),
+    ("staff", "routine", False, True),
+    ("staff", "care", False, False),
+    ("worker1", "care", False, False),
+    ("staff", "care", True, True),
+    ("supervisor", "routine", False, False),
+]
+
+
+@pytest.mark.parametrize(("who", "kind", "duty", "led"), VISITS)
+def test_a_matter_leads_to_the_visit_that_found_it(house: House, who: str, kind: str, duty: bool, led: bool):
+    Post.objects.filter(user=house.lead.user).update(care_duty=True)
+    seen = visit(house, by=actor(house.lead.user), kind=kind)
+    matter = house.appeal_in(State.ACCEPTED, household=house.household, visit=seen, source="visit")
+    Post.objects.filter(user=getattr(house, who).user).update(care_duty=duty)
+    page = signed_in(getattr(house, who).user).get(reverse("appeal", args=[matter.number])).text
+    assert (reverse("visit", args=[seen.pk]) in page, "走访发现" in page) == (led, led)
+
+
+def test_a_visit_lists_what_it_found_to_those_who_may_know(house: House):
+    seen = visit(house)
+    about = {"household": house.household, "visit": seen, "source": "visit"}
+    house.file(title="水管漏水", **about)
+    house.file(title="网格员不上门", complaint_user=house.worker1.user, **about)
+    path = reverse("visit", args=[seen.pk])
+    office = signed_in(house.staff.user).get(path).text
+    assert "这次走访发现的事" in office and "水管漏水" in office and "网格员不上门" in office
+    worker = signed_in(house.worker1.user).get(path).text
+    assert "水管漏水" in worker and "网格员不上门" not in worker
+    bare = visit(house)
+    assert "这次走访发现的事" not in signed_in(house.staff.user).get(reverse("visit", args=[bare.pk])).text
+
+
+def test_a_visit_costs_the_same_with_one_matter_and_with_nine(house: House):
+    seen, client, counts = visit(house), signed_in(house.staff.user), []
+    path = reverse("visit", args=[seen.pk])
+    for more in (1, 8):
+        for _ in range(more):
+            house.file(household=house.household, visit=seen, source="visit")
+        client.get(path)
+        counts.append(len(asked(lambda: client.get(path))))
+    assert counts[0] == counts[1] <= MOST_TO_READ, counts

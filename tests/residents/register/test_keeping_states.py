@@ -8,12 +8,13 @@ from django.utils import timezone
 from grids.models import Facility
 from grids.states import EndReason
 from grids.verdict import Invalid, Refused
-from residents.register.models import Reveal
+from residents.register.models import Resident, Reveal
 from residents.register.workflow import keeping
 from tests.community import House
 from tests.conftest import lent_house
 from tests.factories import building, household
 from tests.residents.register.furnishing import SLUGS, act, fresh, spare
+from tests.residents.register.sheets import id_number
 
 house = lent_house
 
@@ -219,3 +220,90 @@ def test_what_is_already_known_is_not_overwritten_by_the_double(house: House):
     kept = fresh(other)
     assert (kept.contact_name, kept.phone, kept.address) == ("孙小圣", "13700001111", "幸福路 1 号")
     assert fresh(one).address == "幸福路 2 号"
+
+
+CARE = [
+    (["disability"], ["living_alone"], ["disability", "living_alone"]),
+    (["disability"], ["disability"], ["disability"]),
+    ([], ["elderly"], ["elderly"]),
+    (["elderly"], [], ["elderly"]),
+]
+
+
+@pytest.mark.parametrize(("kept", "double", "then"), CARE)
+def test_nobody_falls_out_of_a_care_group_by_a_merge(
+    house: House, kept: list[str], double: list[str], then: list[str]
+):
+    one, other = spare(house, "residents", "甲"), spare(house, "residents", "乙")
+    keeping.edit(one, by=house.staff, care_groups=double)
+    keeping.edit(other, by=house.staff, care_groups=kept)
+    keeping.merge(one, by=house.staff, into=other)
+    assert fresh(other).care_groups == then
+
+
+HEADS = [(True, True, True), (True, False, False), (False, True, False)]
+
+
+@pytest.mark.parametrize(("was_head", "same_home", "is_head"), HEADS)
+def test_a_household_keeps_its_head(house: House, was_head: bool, same_home: bool, is_head: bool):
+    kept = spare(house, "residents", "乙")
+    double = spare(house, "residents", "甲")
+    home = kept.household if same_home else double.household
+    keeping.edit(double, by=house.staff, household=home, head=was_head)
+    keeping.merge(double, by=house.staff, into=kept)
+    assert fresh(kept).head is is_head
+
+
+SEEN = [(None, -3, -3), (-5, None, -5), (-5, -3, -3), (-3, -5, -3), (None, None, None)]
+
+
+@pytest.mark.parametrize(("kept", "double", "then"), SEEN)
+def test_a_merged_household_was_seen_on_the_later_day(
+    house: House, kept: int | None, double: int | None, then: int | None
+):
+    def day(shift: int | None) -> datetime.date | None:
+        return None if shift is None else timezone.localdate() + datetime.timedelta(days=shift)
+
+    one = household(house.grid1, confirmed_on=day(double), visited_on=day(double))
+    other = household(house.grid1, confirmed_on=day(kept), visited_on=day(kept))
+    keeping.merge(one, by=house.staff, into=other)
+    row = fresh(other)
+    assert (row.confirmed_on, row.visited_on) == (day(then), day(then))
+
+
+# 恢复一户: who comes back with it
+
+BACK = [
+    ("left with it", True),
+    ("left before", False),
+    ("died on that day", False),
+    ("merged into another", False),
+    ("erased meanwhile", False),
+    ("registered elsewhere meanwhile", False),
+]
+
+
+@pytest.mark.parametrize(("case", "back"), BACK)
+def test_a_restored_household_brings_back_whom_it_took_along(house: House, case: str, back: bool):
+    home, today = household(house.grid1), timezone.localdate()
+    number = id_number("19510308", 22)
+    person = keeping.create(Resident, by=house.staff, name="孟子", household=home, id_number=number)
+    if case == "left before":
+        before = today - datetime.timedelta(days=9)
+        keeping.end(person, by=house.staff, reason=EndReason.MOVED_OUT, on=before)
+    if case == "died on that day":
+        keeping.end(person, by=house.staff, reason=EndReason.DIED)
+    if case == "merged into another":
+        keeping.merge(person, by=house.staff, into=house.resident)
+    done = keeping.end(home, by=house.staff, reason=EndReason.MOVED_OUT)
+    if case == "erased meanwhile":
+        act("erase", person, None, by=house.lead)
+    if case == "registered elsewhere meanwhile":
+        twin = {"name": "孟子", "household": house.household, "id_number": number}
+        keeping.create(Resident, by=house.staff, **twin)
+    keeping.restore(done, by=house.lead)
+    row = fresh(person)
+    assert row.ended is not back
+    if back:
+        newest = row.events.latest("pgh_id")
+        assert (row.end_reason, newest.pgh_context["label"]) == ("", house.lead.label)

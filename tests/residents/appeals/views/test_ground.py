@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from grids import workflow
 from grids.models import Post
+from grids.states import PostKind
 from residents.appeals import coverage
 from residents.appeals.models import Appeal
 from residents.appeals.states import State
@@ -19,7 +20,7 @@ from residents.register.models import Household
 from residents.register.states import CareGroup
 from tests.community import House
 from tests.entering import signed_in
-from tests.factories import actor, building, dwelling, grid, household, resident
+from tests.factories import actor, building, dwelling, grid, household, post, resident
 
 TODAY = timezone.localdate()
 
@@ -131,6 +132,16 @@ def test_the_tiles_count_what_the_lists_show(house: House, staff: Client):
     tile = re.search(r"久未核实的户</span> <b>(\d+)</b>", page)[1]
     shown = staff.get(reverse("gap", args=["households"])).text
     assert tile == str(len(re.findall(r'<td class="lead">', shown))) == "4"
+
+
+def test_the_tile_of_vacant_grids_counts_each_of_them(house: House, staff: Client):
+    """However many helpers and former workers a grid has, it is one."""
+    post(house.party.user, PostKind.WORKER, grid=house.grid1, primary=False)
+    for vacated, ground in enumerate((house.grid1, house.grid2), start=1):
+        Post.objects.filter(grid=ground, primary=True).update(until=TODAY)
+        page = staff.get(reverse("coverage")).text
+        assert re.search(r"没有网格员的网格</span> <b>(\d+)</b>", page)[1] == str(vacated)
+        assert gaps(house)["grids"] == [house.grid1, house.grid2][:vacated]
 
 
 def test_a_list_goes_on_page_by_page(house: House, staff: Client):

@@ -3,6 +3,7 @@
 import datetime
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,8 +80,14 @@ def an_offices_sheet(sheet: Worksheet) -> None:
     sheet.freeze_panes = "B5"
 
 
-def test_a_sheet_made_by_hand_goes_in(house: House):
-    draft = imported(house, "residents", written(an_offices_sheet))
+def by_libreoffice() -> io.BytesIO:
+    """The same sheet, opened in LibreOffice Calc 7.4, kept as .ods, opened again and saved as .xlsx."""
+    return io.BytesIO(Path(__file__).with_name("saved_by_libreoffice.xlsx").read_bytes())
+
+
+@pytest.mark.parametrize("sheet", [lambda: written(an_offices_sheet), by_libreoffice])
+def test_a_sheet_made_by_hand_goes_in(house: House, sheet: Callable[[], io.BytesIO]):
+    draft = imported(house, "residents", sheet())
     assert draft.report == {"new": 3, "changed": 0, "homes": 1}
     child = Resident.objects.get(name="王小明")
     assert (child.household.dwelling.room, child.phone, str(child.birth_date)) == ("101", "", "2019-06-01")

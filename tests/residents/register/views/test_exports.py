@@ -150,7 +150,16 @@ def test_only_where_there_is_personal_data_there_is_more_to_ask_for(house: House
     assert ("要完整的姓名、电话和证件号" in page) is personal
     assert ("遮住个人信息的表" in page) is personal
     answer = client.post(reverse("register_export_ask", args=[slug]), {"purpose": "报送名单"})
-    assert answer.status_code == (404 if not personal else 302 if slug == "residents" else answer.status_code)
+    assert answer.status_code == (302 if personal else 404)
+    assert ExportRequest.objects.filter(register=slug).exists() is personal
+
+
+def test_where_nothing_is_found_there_is_nothing_to_ask_for(house: House):
+    client = signed_in(house.staff.user)
+    path = f"{reverse('register_export_ask', args=['residents'])}?grid=03"
+    answer = client.post(path, {"purpose": "报送名单"})
+    assert (answer.status_code, "没有符合条件的记录，不用导出。" in answer.text) == (400, True)
+    assert not ExportRequest.objects.exists()
 
 
 @pytest.mark.parametrize(("who", "offered"), [("staff", True), ("lead", True), ("worker1", False)])

@@ -242,3 +242,62 @@ def test_nobody_else_divides_by_the_page(house: House, block: Building, who: str
         answer = client.post(path, sent)
         assert (answer.status_code, "网格由本社区的工作人员划分。" in answer.text) == (403, True)
     assert set(grids_of(block)) == {"01"}
+
+
+# A whole building at once
+
+WHOLE = [
+    ({}, ["02", "02", "02", "02"]),
+    ({"to-{pk}-2": "03"}, ["02", "02", "03", "03"]),
+    ({"to-{pk}-1": "03", "to-{pk}-2": "03"}, ["03", "03", "03", "03"]),
+]
+
+
+@pytest.mark.parametrize(("units", "after"), WHOLE)
+def test_a_whole_building_goes_at_once_but_for_units_sent_elsewhere(
+    house: House, staff: Client, block: Building, units: dict[str, str], after: list[str]
+):
+    sent = form_of(staff.get(at(block)).text) | {f"all-{block.pk}": "02"}
+    sent |= {name.format(pk=block.pk): code for name, code in units.items()}
+    staff.post(at(block), sent)
+    assert grids_of(block) == after
+
+
+def test_a_whole_building_is_counted_before_it_is_stored(house: House, staff: Client, block: Building):
+    sent = form_of(staff.get(at(block)).text) | {f"all-{block.pk}": "02", "preview": "1"}
+    page = staff.post(at(block), sent).text
+    counts = text(page[page.index("划分后每格多少") :])
+    assert "02 4 原 0 2 原 0 4 原 0" in counts
+    assert re.search(rf'name="all-{block.pk}">.*?<option value="02" selected>', page, re.S)
+    assert set(grids_of(block)) == {"01"}
+    staff.post(at(block), form_of(page) | {f"all-{block.pk}": "02"})
+    assert set(grids_of(block)) == {"02"}
+
+
+def test_a_building_of_one_unit_is_chosen_by_that_unit(house: House, staff: Client, block: Building):
+    single = dwelling(house.grid1, building=building(house.grid1, "89号楼")).building
+    page = staff.get(at(block)).text
+    assert f'name="all-{block.pk}"' in page and f'name="all-{single.pk}"' not in page
+    assert page.index("88号楼整栋") < page.index("88号楼1单元")
+
+
+def test_a_whole_building_of_several_grids_goes_too(house: House, staff: Client, block: Building):
+    one = block.dwellings.get(unit="1", room="102")
+    workflow.assign_dwellings(house.community, {one.pk: house.grid3.pk}, by=house.lead)
+    staff.post(at(block), form_of(staff.get(at(block)).text) | {f"all-{block.pk}": "02"})
+    assert set(grids_of(block)) == {"02"}
+
+
+@pytest.mark.parametrize("name", ["all-x", "all-", "all-99999999", "all-12-3", "every-1"])
+def test_an_odd_building_moves_nothing(house: House, staff: Client, block: Building, name: str):
+    staff.post(at(block), {name: "02"})
+    assert set(grids_of(block)) == {"01"}
+
+
+def test_unit_two_stands_before_unit_ten(house: House, staff: Client, block: Building):
+    for unit in ("10", "3"):
+        Dwelling.objects.create(
+            community=house.community, building=block, grid=house.grid1, unit=unit, room="101"
+        )
+    page = staff.get(at(block)).text
+    assert re.findall(rf"{block.name}(\d+)单元</a>", page) == ["1", "2", "3", "10"]
