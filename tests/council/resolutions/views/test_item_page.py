@@ -86,3 +86,14 @@ def test_the_key_of_a_follow_up_names_its_resolution(deciding: Deciding):
         assert sweep.followed(key) == number, key
     made = deciding.write()
     assert sweep.followed(sweep.follow_key(made)) == made.number
+
+
+def test_when_every_item_has_its_outcome_the_clerk_is_told_so_and_not_that_there_is_none(deciding: Deciding):
+    item = deciding.at_table()
+    meetings.settle(item, by=deciding.house.staff, note="当场说好。")
+    meetings.show(deciding.council.fresh().monday, by=deciding.house.staff, item=None)
+    clerk = signed_in(deciding.house.staff.user)
+    words = read(seen(clerk, reverse("clerk", args=[item.session_id])))
+    assert "每一项都有结果了" in words
+    assert "议程里没有议题" not in words
+    assert "公开页" in words
