@@ -44,13 +44,6 @@ def slots(
     return past[len(past) - count :]
 
 
-def time_needed(count: int, *, per_minute: int | None) -> timedelta:
-    """How long `count` messages take through one silent robot: what the page says before sending."""
-    if per_minute is None or count <= per_minute:
-        return timedelta()
-    return (count - 1) // per_minute * (MINUTE + SHY_OF_THE_LIMIT)
-
-
 def retry_at(
     attempt: int, *, at: datetime, asked: float | None = None, chance: Callable[[], float] = random.random
 ) -> datetime | None:

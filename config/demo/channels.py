@@ -8,6 +8,7 @@ from notices.carrying.states import Purpose
 from notices.carrying.workflow import groups
 from notices.channels.states import ChannelKind
 from notices.telling.models import InboxMessage
+from notices.telling.reminders import remind
 from notices.telling.tell import tell_new
 
 # Neighbours who talk in a personal WeChat group: there the worker copies and forwards.
@@ -32,6 +33,7 @@ def reach_homes(people: Cast, ground: Ground, now: datetime.datetime) -> None:
 def reach_colleagues(people: Cast, ground: Ground, now: datetime.datetime) -> None:
     """Everyone hears what happened; then the working groups are set up, so that no old news is poured into them."""
     tell_new(now)
+    remind(now)
     InboxMessage.objects.filter(at__lt=now - READ_BEFORE).update(read_at=now - READ_BEFORE / 2)
     admin, since = people.actor("admin"), now - READ_BEFORE
     for grid in ground.grids:

@@ -98,7 +98,7 @@ class Noticeboard:
         writer, reader = self.dice.sample(WRITERS, 2)
         notice = workflow.draft(self.cast.community, words, by=self.cast.actor(writer), at=at - HOUR)
         notice = workflow.VERBS["publish"](notice, by=self.cast.actor(reader), at=at)
-        self._bring(notice, at, within=600, leave=0 if all_told else 4)
+        self.bring(notice, at, within=600, leave=0 if all_told else 4)
         self._carry(at + EVENING)
         return notice
 
@@ -109,7 +109,7 @@ class Noticeboard:
             pass
         workflow.settle(at)
 
-    def _bring(self, notice: Notice, at: datetime.datetime, *, within: int, leave: int = 0) -> None:
+    def bring(self, notice: Notice, at: datetime.datetime, *, within: int, leave: int = 0) -> None:
         """Robots speak first; the workers of the other grids confirm, each in their own way, within so many minutes.
         `leave` of them have not yet."""
         self._carry(at + MINUTE)
@@ -118,7 +118,7 @@ class Noticeboard:
         told = sorted((at + self.dice.uniform(3, within) * MINUTE, n) for n in range(len(rows) - leave))
         for moment, n in told:
             how = self.dice.choices(BY_HAND, (6, 3, 1))[0]
-            moment = min(moment, self.now - MINUTE)
+            moment = max(at, min(moment, self.now - MINUTE))
             workflow.DELIVERY_VERBS["confirm"](
                 rows[n], by=self._worker(rows[n].grid, moment), at=moment, how=how
             )
@@ -135,7 +135,7 @@ class Noticeboard:
             parsed = parse_warning(said, received_at=received)
             by = self.cast.actor("staff")
             warning, _ = workflow.warn(self.cast.community, parsed, by=by, at=received)
-            self._bring(warning.notice, received, within=50)
+            self.bring(warning.notice, received, within=50)
 
     def _posting(self) -> None:
         at = self._morning(2)

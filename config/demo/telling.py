@@ -9,15 +9,18 @@ from django.utils import timezone
 
 from config.demo.cast import Cast
 from config.demo.material import DATA
+from config.demo.noticeboard import Noticeboard
 from grids.models import Organization, Post
 from notices.bulletins import weeks
 from notices.bulletins import workflow as bulletins
+from notices.bulletins.models import Bulletin
 from notices.directory import workflow as directory
 from notices.plans import workflow as plans
 from notices.plans.models import WorkPlan
 from residents.appeals.models import Category
 
 OFFERED_FOR = datetime.timedelta(days=200)
+NOT_YET = 2  # grids where nobody has brought the bulletin so far
 
 
 @cache
@@ -30,12 +33,13 @@ def work_plans() -> list[dict[str, Any]]:
     return tomllib.loads((DATA / "plans.toml").read_text())["plan"]
 
 
-def tell(cast: Cast, now: datetime.datetime) -> None:
-    """Twenty services, three plans with their progress, last week's bulletin."""
+def tell(cast: Cast, now: datetime.datetime, board: Noticeboard) -> None:
+    """Twenty services, three plans with their progress, last week's bulletin brought to nearly every grid."""
     offer(cast, now)
     for words in work_plans():
         set_out(cast, words, now)
-    report_the_week(cast, now)
+    bulletin = report_the_week(cast, now)
+    board.bring(bulletin.notice, now, within=1, leave=NOT_YET)
 
 
 def offer(cast: Cast, now: datetime.datetime) -> None:
@@ -91,14 +95,14 @@ def _course(plan: WorkPlan, told: list[dict[str, Any]]) -> list[tuple[int, str, 
     return sorted(course, key=lambda one: one[0])
 
 
-def report_the_week(cast: Cast, now: datetime.datetime) -> None:
+def report_the_week(cast: Cast, now: datetime.datetime) -> Bulletin:
     """上周通报: drafted by the clock, one section in the office's words, published by another."""
     week = weeks.last_before(now)
     bulletin, _ = bulletins.draft(cast.community, week, by=cast.system, at=now)
     words = bulletin.sections.get(kind="thanks").text
     words = f"{words}\n· 第一党支部：周六带队清理楼道堆物".strip()
     bulletin = bulletins.edit(bulletin, by=cast.actor("staff"), at=now, section="thanks", words=words)
-    bulletins.publish(bulletin, by=cast.actor("lead"), at=now)
+    return bulletins.publish(bulletin, by=cast.actor("lead"), at=now)
 
 
 def _at(now: datetime.datetime, day: int) -> datetime.datetime:

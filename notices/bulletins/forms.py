@@ -51,5 +51,16 @@ class EditForm(ThingForm):
             self.initial.setdefault("words", part.text if part else "")
 
 
-BULLETIN_FORMS: dict[str, type[ThingForm]] = {"edit": EditForm}
+class CorrectForm(ThingForm):
+    """更正"""
+
+    reason = forms.CharField(
+        label="更正了什么，为什么",
+        max_length=300,
+        widget=area(3, 300),
+        help_text="居民会看到。下一步逐段修改，再请另一位发布；发布前，现在这一版不变。",
+    )
+
+
+BULLETIN_FORMS: dict[str, type[ThingForm]] = {"edit": EditForm, "correct": CorrectForm}
 ACTS = Acts(BULLETINS, VERBS, BULLETIN_FORMS, "bulletin")

@@ -25,10 +25,24 @@ def publish(bulletin: Bulletin, actor: Actor) -> Verdict:
     return denied("最后修改的人不能自己发布，请另一位看过再发布。") if own else ALLOWED
 
 
+def _discard(bulletin: Bulletin, actor: Actor) -> Verdict:
+    """作废: a correction that is not needed; the week's first draft is edited until it can go out."""
+    if bulletin.corrects_id is None:
+        return denied("一周只有一份通报，写得不对请修改，不用作废。")
+    return keep(actor)
+
+
+def _by_itself(bulletin: Bulletin, actor: Actor) -> Verdict:
+    return denied("这一步由系统自动完成。")
+
+
 RULES: dict[str, Callable[[Bulletin, Actor], Verdict]] = {
     "edit": _keep,
     "recount": _keep,
     "publish": publish,
+    "correct": _keep,
+    "discard": _discard,
+    "replace": _by_itself,
 }
 
 

@@ -9,6 +9,8 @@ from grids.transitions import Transition
 class BulletinState(TextChoices):
     DRAFT = "draft", "草稿"
     PUBLISHED = "published", "已发布"
+    CORRECTED = "corrected", "已更正"
+    DISCARDED = "discarded", "已作废"
 
 
 class Section(TextChoices):
@@ -23,10 +25,17 @@ class Section(TextChoices):
     THANKS = "thanks", "感谢"
 
 
+# What residents may read; STANDING: what a list shows, one a week and its correction while it is written.
+SHOWN = (BulletinState.PUBLISHED, BulletinState.CORRECTED)
+STANDING = (BulletinState.DRAFT, BulletinState.PUBLISHED)
+
 TRANSITIONS = transitions.table(
     Transition("edit", "修改一段", (BulletinState.DRAFT,), None),
     Transition("recount", "重新统计", (BulletinState.DRAFT,), None),
     Transition("publish", "发布", (BulletinState.DRAFT,), BulletinState.PUBLISHED),
+    Transition("discard", "作废更正稿", (BulletinState.DRAFT,), BulletinState.DISCARDED),
+    Transition("correct", "更正", (BulletinState.PUBLISHED,), None),
+    Transition("replace", "由更正的一版代替", (BulletinState.PUBLISHED,), BulletinState.CORRECTED),
 )
 
 # Actions of the record that are no verb of the table.

@@ -18,7 +18,7 @@ from notices.acting import find
 from notices.bulletins import paper, reading, rules, workflow
 from notices.bulletins.forms import ACTS, DraftForm, recent_weeks
 from notices.bulletins.models import ORDER, Bulletin
-from notices.bulletins.states import BulletinState
+from notices.bulletins.states import SHOWN, BulletinState
 from notices.verb_pages import act, buttons
 
 PAGE_SIZE = 12
@@ -29,7 +29,7 @@ SIZES = {"a3": "A3", "a4": "A4"}
 def bulletins(request: HttpRequest) -> HttpResponse:
     """一周通报: the newest first; the office drafts one here."""
     actor: Actor = request.actor
-    rows = Bulletin.objects.visible_to(actor)
+    rows = Bulletin.objects.visible_to(actor).standing()
     page = keyset.page(rows, order=ORDER, size=PAGE_SIZE, cursor=request.GET.get("cursor", ""))
     context: dict[str, Any] = {
         "bulletins": [{"bulletin": each, "tiles": reading.tiles(each)} for each in page.rows],
@@ -45,7 +45,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, pk: int) -> Bulletin:
     rows = Bulletin.objects.visible_to(request.actor).select_related("community")
-    return find(rows.prefetch_related("sections"), pk)
+    return find(rows.prefetch_related("sections", "corrections"), pk)
 
 
 @require_GET
@@ -54,13 +54,15 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor
     found = _found(request, pk)
     editing = actor.is_office and found.state == BulletinState.DRAFT
+    newer = found.newer
     context = {
         "bulletin": found,
+        "newer": newer if newer and (actor.is_office or newer.state in SHOWN) else None,
         "tiles": reading.tiles(found),
         "parts": reading.parts(found, empty=editing),
         "basis": reading.BASIS,
         "editing": editing,
-        "verbs": buttons(found, actor, ACTS, but=("edit",), quiet=("recount",)),
+        "verbs": buttons(found, actor, ACTS, but=("edit",), quiet=("recount", "correct", "discard")),
         "waits": "" if not editing else rules.publish(found, actor).reason,
         "records": list(found.records.select_related("actor").order_by("-position")[:20])
         if actor.is_office

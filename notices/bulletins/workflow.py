@@ -1,4 +1,4 @@
-"""Verbs of the weekly bulletin: draft, edit, recount, publish."""
+"""Verbs of the weekly bulletin: draft, edit, recount, publish; correct and discard."""
 
 import datetime
 from collections.abc import Callable
@@ -9,10 +9,10 @@ from django.utils import timezone
 from grids import actors, text
 from grids.actors import Actor
 from grids.clock import local
-from grids.lifecycle import Lifecycle, require
+from grids.lifecycle import Lifecycle, Step, require, said, save, snapshot
 from grids.models import Community
 from grids.states import ActorKind
-from grids.verdict import Forbidden
+from grids.verdict import Forbidden, Refused
 from notices.bulletins import drafting, reading, rules, weeks
 from notices.bulletins.drafting import Week
 from notices.bulletins.figures import compute
@@ -23,6 +23,7 @@ from notices.posting.states import NoticeKind
 
 BULLETINS = Lifecycle(Bulletin, TRANSITIONS, rules.may, BulletinRecord)
 LONGEST = 4000
+STANDS_FOR = datetime.timedelta(days=7)  # on the wall and in the deliveries; the bulletin itself is kept
 
 
 def draft(
@@ -39,7 +40,7 @@ def draft(
     at = at or timezone.now()
     require(week.weekday() == 0, "week", "请选星期一，一周从星期一算起。")
     require(week <= weeks.last_before(at), "week", "这一周还没有过完，下周一再起草。")
-    standing = Bulletin.objects.filter(community=community, week=week)
+    standing = Bulletin.objects.filter(community=community, week=week).standing().order_by("-edition")
     if found := standing.first():
         return found, False
     try:
@@ -47,7 +48,7 @@ def draft(
     except IntegrityError as error:
         if "bulletin_once_a_week" not in str(error):
             raise
-        return standing.get(), False
+        return standing[0], False
 
 
 @transaction.atomic
@@ -118,12 +119,89 @@ def recount(
 def publish(
     bulletin: Bulletin, *, by: Actor, at: datetime.datetime | None = None, version: int | None = None
 ) -> Bulletin:
-    """发布: from now on everyone reads it, and nothing in it changes any more. It goes to every grid as a notice."""
+    """发布: from now on everyone reads it, and nothing in it changes any more. It goes to every grid as a notice that
+    stands for a week: then the next one is out, and nobody need bring this one any more. A correction takes the place
+    of the edition before it, here and on the wall."""
     step = BULLETINS.begin(bulletin, "publish", by=by, at=at, version=version)
-    words = Draft(kind=NoticeKind.BULLETIN, title=step.thing.title, text=reading.plain(step.thing))
-    step.thing.notice = issue(step.thing.community, words, by=by, at=step.at)
+    older = _step_back(step)
+    words = Draft(
+        kind=NoticeKind.BULLETIN,
+        title=step.thing.title,
+        text=reading.plain(step.thing),
+        expires_at=step.at + STANDS_FOR,
+    )
+    follows = older.notice if older else None
+    step.thing.notice = issue(step.thing.community, words, by=by, at=step.at, follows=follows)
     step.thing.published_at = step.at
     return BULLETINS.commit(step, note=f"发布{step.thing.title}。", public=True, data=step.thing.figures)
 
 
-VERBS: dict[str, Callable[..., Bulletin]] = {"edit": edit, "recount": recount, "publish": publish}
+def _step_back(step: Step[Bulletin]) -> Bulletin | None:
+    """由更正的一版代替: the edition a correction corrects, locked and put behind it; None for the week's first."""
+    if step.thing.corrects_id is None:
+        return None
+    older = Bulletin.objects.select_for_update(of=("self",)).get(pk=step.thing.corrects_id)
+    before = snapshot(older)
+    older.state = TRANSITIONS["replace"].target
+    note = f"已由第 {step.thing.edition} 版代替：{step.thing.reason}"
+    BULLETINS.write(older, "replace", by=step.by, at=step.at, note=note, public=True)
+    return save(older, before)
+
+
+@transaction.atomic
+def correct(
+    bulletin: Bulletin,
+    *,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    version: int | None = None,
+    reason: str,
+) -> Bulletin:
+    """更正: a new edition as a draft with the same words and figures, for the office to edit; the published one stands
+    until somebody else publishes the new one. `reason` is what residents read beside it. Returns the draft."""
+    step = BULLETINS.begin(bulletin, "correct", by=by, at=at, version=version)
+    reason = text.redact(said(reason, "reason", "请写明更正了什么、为什么，居民会看到。"))
+    require(len(reason) <= 300, "reason", "最长 300 个字。")
+    edition = Bulletin.objects.filter(community=step.thing.community_id, week=step.thing.week).count() + 1
+    try:
+        with transaction.atomic():
+            draft = _copy(step, reason, edition)
+    except IntegrityError as error:
+        raise Refused("这一周已有一份更正稿，请先发布或作废它。", code="already_claimed") from error
+    BULLETINS.commit(step, note=reason, data={"correction": draft.pk})
+    return draft
+
+
+def _copy(step: Step[Bulletin], reason: str, edition: int) -> Bulletin:
+    """The next edition with the words and figures of this one; whoever corrects it does not publish it alone."""
+    old = step.thing
+    kept = {name: getattr(old, name) for name in ("community_id", "week", "figures", "counted_at")}
+    new = Bulletin.objects.create(
+        **kept, edition=edition, corrects=old, reason=reason, edited_by=step.by.user
+    )
+    BulletinSection.objects.bulk_create(
+        BulletinSection(bulletin=new, kind=part.kind, text=part.text, edited=part.edited)
+        for part in old.sections.all()
+    )
+    before = snapshot(new)
+    BULLETINS.write(new, "draft", by=step.by, at=step.at, note=f"更正第 {old.edition} 版：{reason}")
+    new.version = 1
+    return save(new, before)
+
+
+@transaction.atomic
+def discard(
+    bulletin: Bulletin, *, by: Actor, at: datetime.datetime | None = None, version: int | None = None
+) -> Bulletin:
+    """作废更正稿: the published edition stands as it is."""
+    step = BULLETINS.begin(bulletin, "discard", by=by, at=at, version=version)
+    return BULLETINS.commit(step, note="更正稿作废，已发布的一版不变。")
+
+
+VERBS: dict[str, Callable[..., Bulletin]] = {
+    "edit": edit,
+    "recount": recount,
+    "publish": publish,
+    "correct": correct,
+    "discard": discard,
+}

@@ -4,11 +4,10 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from grids.forms.keys import Key
 from notices.posting.models import Delivery, Notice, WeatherWarning
 from notices.posting.states import DeliveryState, NoticeKind, NoticeState
 from notices.weather.states import WarningEvent, WarningLevel
-
-LARGEST_KEY = 2**63 - 1
 
 
 class NoticeFilter(django_filters.FilterSet):
@@ -25,13 +24,6 @@ class NoticeFilter(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet, name: str, text: str) -> QuerySet:
         return queryset.matching(text)
-
-
-class Key(django_filters.NumberFilter):
-    """A row by its number."""
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(min_value=1, max_value=LARGEST_KEY, decimal_places=0, **kwargs)
 
 
 class DeliveryFilter(django_filters.FilterSet):

@@ -5,6 +5,7 @@ from notices.bulletins.workflow import draft_due
 from notices.carrying import sending
 from notices.carrying.pulse import Duty
 from notices.posting import fetching, workflow
+from notices.telling.reminders import remind
 from notices.telling.tell import tell_new
 from residents.appeals.sweep import sweep
 
@@ -12,6 +13,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("reclaim", 5, sending.reclaim),
     Duty("tell", 2, tell_new),
     Duty("sweep", 60, sweep),
+    Duty("remind", 600, remind),
     Duty("council", 300, sweep_council),
     Duty("settle", 3, workflow.settle),
     Duty("escalate", 15, workflow.escalate_late),

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
 
 from grids.clock import SHANGHAI
 from grids.ledger import Record
@@ -28,7 +28,27 @@ NEWS = datetime.timedelta(days=30)
 
 def tell_new(at: datetime.datetime) -> int:
     """Tell what happened since the last time; how many records were looked at."""
-    return sum(_tell_table(reader, at) for reader in READERS)
+    return sum(_tell_table(reader, at) for reader in _with_news())
+
+
+def _with_news() -> list[Reader]:
+    """The readers whose tables go beyond their mark, or whose marks have gaps: two queries, each by the index, however
+    many tables and records there are."""
+    marks = {mark.table: mark for mark in TellingMark.objects.all()}
+    fresh = [_fresh(reader, marks.get(_table(reader))) for reader in READERS]
+    tables = {row["table"] for row in fresh[0].union(*fresh[1:], all=True)}
+    tables |= {mark.table for mark in marks.values() if mark.gaps}
+    return [reader for reader in READERS if _table(reader) in tables]
+
+
+def _table(reader: Reader) -> str:
+    return reader.record._meta.db_table
+
+
+def _fresh(reader: Reader, mark: TellingMark | None) -> QuerySet:
+    """The table's name, if anything in it is past the mark."""
+    rows = reader.record._base_manager.filter(pk__gt=mark.through if mark else 0).order_by("pk")
+    return rows.values(table=Value(_table(reader)))[:1]
 
 
 def _tell_table(reader: Reader, at: datetime.datetime) -> int:
@@ -43,7 +63,7 @@ def _tell_table(reader: Reader, at: datetime.datetime) -> int:
 @transaction.atomic
 def _batch(reader: Reader, at: datetime.datetime) -> int:
     """The next records of one table, told and marked; 0 when there are none, or another worker is at it."""
-    table = reader.record._meta.db_table
+    table = _table(reader)
     TellingMark.objects.get_or_create(table=table)
     mark = TellingMark.objects.select_for_update(skip_locked=True).filter(table=table).first()
     if mark is None:

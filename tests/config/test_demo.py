@@ -61,6 +61,7 @@ from notices.models import (
     Bulletin,
     DeliveryRecord,
     GridGroup,
+    InboxMessage,
     Notice,
     NoticeRecord,
     OutboxMessage,
@@ -473,8 +474,9 @@ def test_the_lobby_the_ledger_and_my_grid_open(client: Client):
 
 # Who opens which page, and what stands on it: no place of any menu is bare.
 PAGES = [
-    ("", "/", "包饺子送温暖"),
-    ("", "/", "新申请低保家庭公示"),
+    ("", "/", "有同感"),
+    ("", "/notices/", "包饺子送温暖"),
+    ("", "/notices/", "新申请低保家庭公示"),
     ("", "/board/", "附议"),
     ("", "/workers/", "第26微网格"),
     ("", "/council/", "议程公布"),
@@ -505,11 +507,11 @@ PAGES = [
     ("staff", "/ground/balance/", "第01微网格"),
     ("staff", "/ground/coverage/", "没有网格员的网格</span> <b>1</b>"),
     ("staff", "/ground/coverage/grids/", "第26微网格"),
-    ("lead", "/posts/", "有 1 个网格缺人"),
+    ("lead", "/posts/", '有 <b class="num">1</b> 个网格缺人，排在最前'),
     ("lead", "/accounts/", "没有岗位"),
     ("lead", "/calendar/", "休息"),
     ("lead", "/office-records/", "载入全年"),
-    ("lead", "/channels/", "第26微网格工作群"),
+    ("lead", "/channels/", "第01微网格工作群"),
     ("admin", "/channels/", "添加微群"),
     ("admin", "/settings/", "工作人员登录要动态码"),
     ("worker01", "/my-grid/", "幸福里一期 1—"),
@@ -608,7 +610,7 @@ def test_the_registers_were_kept_by_the_real_verbs():
     assert Facility.objects.filter(state="faulty").count() >= 3
     assert set(Correction.objects.values_list("state", flat=True)) == {"waiting", "accepted"}
     assert set(ExportRequest.objects.values_list("state", flat=True)) == {"asked", "approved"}
-    assert Reveal.objects.get().purpose == "电话通知领取高龄津贴"
+    assert Reveal.objects.filter(purpose="电话通知领取高龄津贴").exists()
 
 
 def test_the_login_page_lists_the_accounts_in_demo_mode_only(client: Client, settings: Any):
@@ -845,9 +847,46 @@ def test_last_weeks_bulletin_is_published_with_the_figures_of_the_ledger(demo: C
     assert bulletin.week == weeks.last_before(LOADED_AT)
     assert bulletin.figures == compute(demo.pk, bulletin.week, LOADED_AT)
     assert bulletin.edited_by.username == "staff"
+    reached = Counter(bulletin.notice.deliveries.values_list("state", flat=True))
+    assert reached == {"confirmed": 24, "pending": 2}, "and those two are on their workers' lists"
 
 
 # What was told
+
+
+INBOXES = [
+    ("staff", "写好了，要发到"),
+    ("staff", "有人提议"),
+    ("staff2", "写好了，要发到"),
+    ("lead", "请您主持"),
+    ("lead", "过了期限"),
+    ("worker01", "的议程公布了"),
+    ("worker07", "户该走访了"),
+    ("property", "由您牵头"),
+    ("property", "核验"),
+    ("owners", "请您监督"),
+    ("party", "纪要公示到"),
+]
+
+
+@pytest.mark.parametrize(("username", "said"), INBOXES)
+def test_the_inbox_of_each_role_has_news_of_the_council_and_of_what_is_posted(
+    demo: Community, username: str, said: str
+):
+    mine = InboxMessage.objects.visible_to(actors.of_user(User.objects.get(username=username)))
+    assert mine.filter(sentence__contains=said).exists(), list(mine.values_list("sentence", flat=True)[:20])
+
+
+def test_two_workers_still_have_the_bulletin_to_bring(demo: Community):
+    told = InboxMessage.objects.filter(key__startswith="notice:", sentence__startswith="“一周通报")
+    assert told.count() == 2
+    assert {row.topic for row in told} == {"task"}
+
+
+def test_families_hear_of_the_evenings_their_matters_were_talked_about(demo: Community):
+    homes = InboxMessage.objects.filter(household__isnull=False)
+    assert homes.filter(sentence__contains="纪要公示到").exists()
+    assert not InboxMessage.objects.exclude(community=demo).exists()
 
 
 def test_a_storm_came_was_upgraded_and_lifted(demo: Community):

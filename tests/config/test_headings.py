@@ -31,7 +31,7 @@ PAGES = [
     ("sessions", "everyone", "全部议事日", "还没有排过议事日"),
     ("propose_topic", "everyone", "提个议题", ""),
     ("covenant", "everyone", "居民公约", "还没有居民公约"),
-    ("resolutions", "everyone", "决议跟进", "这里没有决议"),
+    ("resolutions", "everyone", "决议跟进", "没有要办的决议"),
     ("council_year", "everyone", "议事厅这一年", ""),
     ("minutes_list", "everyone", "会议纪要", "还没有开过议事会"),
     ("services", "everyone", "社区能帮您做什么", "目录还没有写好"),
@@ -87,10 +87,13 @@ PAGES = [
     ("posts", "lead admin", "岗位", ""),
     ("calendar", "lead admin", "工作日历", ""),
     ("settings", "lead admin", "社区设置", ""),
+    ("limits", "lead admin", "时限设置", ""),
+    ("categories", "lead admin", "诉求分类", ""),
     ("office_records", "lead admin", "管理记录", "还没有改动"),
     ("new_channel", "admin", "添加微群", ""),
     ("account_new", "admin", "开账号", ""),
     ("post_new", "admin", "安排岗位", ""),
+    ("category_new", "admin", "新建分类", ""),
 ]
 READERS = GROUPS["everyone"].split()
 

@@ -18,7 +18,6 @@ from notices.pacing import (
     next_slot,
     retry_at,
     slots,
-    time_needed,
 )
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -63,14 +62,6 @@ def test_the_order_of_what_was_sent_does_not_matter() -> None:
 def test_sixty_messages_go_in_three_bursts() -> None:
     planned = slots(60, [], at=NOW, per_minute=20)
     assert [(moment - NOW).total_seconds() for moment in planned] == [0] * 20 + [61] * 20 + [122] * 20
-    assert time_needed(60, per_minute=20) == planned[-1] - NOW
-
-
-@pytest.mark.parametrize("count", [0, 1, 20, 21, 26, 40, 41])
-def test_the_time_told_is_the_time_taken(count: int) -> None:
-    planned = slots(count, [], at=NOW, per_minute=20)
-    assert time_needed(count, per_minute=20) == (planned[-1] - NOW if planned else timedelta())
-    assert time_needed(count, per_minute=None) == timedelta()
 
 
 def test_a_rate_of_none_a_minute_is_a_mistake() -> None:
@@ -194,3 +185,75 @@ def test_a_message_never_goes_in_the_quiet_and_waits_less_than_a_day(
     assert not quiet.covers(goes.astimezone(BEIJING).time())
     assert moment <= goes < moment + timedelta(days=1)
     assert after_quiet(goes, quiet, BEIJING) == goes
+
+
+# ------------------------------------------------------------------ row by row
+
+SLOTS = [
+    # sent so many seconds ago, per minute, seconds until the next may go
+    ([], 20, 0),
+    ([0], 1, 61),
+    ([59], 1, 2),
+    ([60], 1, 1),
+    ([61], 1, 0),
+    ([3600], 1, 0),
+    ([0] * 19, 20, 0),
+    ([0] * 20, 20, 61),
+    ([30] * 20, 20, 31),
+    ([59, 30, 0], 3, 2),
+    ([59, 30, 0], 4, 0),
+    ([0, 30, 59], 3, 2),
+    ([100, 90, 80], 3, 0),
+    ([0], 100, 0),
+]
+
+
+@pytest.mark.parametrize(("sent", "per_minute", "wait"), SLOTS)
+def test_when_a_robot_may_speak_again(sent: list[int], per_minute: int, wait: int) -> None:
+    past = [NOW - timedelta(seconds=each) for each in sent]
+    assert next_slot(past, at=NOW, per_minute=per_minute) == NOW + timedelta(seconds=wait)
+
+
+RETRIES = [
+    # failures, chance, asked for, seconds until the next try
+    (1, 0.0, None, 7.5),
+    (1, 1.0, None, 15),
+    (2, 0.0, None, 15),
+    (2, 0.5, None, 22.5),
+    (3, 1.0, None, 60),
+    (8, 1.0, None, 1920),
+    (9, 0.0, None, 1800),
+    (9, 1.0, None, 3600),
+    (1, 0.0, 60.0, 60),
+    (1, 1.0, 60.0, 75),
+    (9, 0.0, 60.0, 1800),
+    (1, 0.5, 0.0, 11.25),
+    (0, 0.0, None, 7.5),
+]
+
+
+@pytest.mark.parametrize(("attempt", "chance", "wanted", "wait"), RETRIES)
+def test_when_it_is_tried_again(attempt: int, chance: float, wanted: float | None, wait: float) -> None:
+    moment = retry_at(attempt, at=NOW, asked=wanted, chance=lambda: chance)
+    assert moment == NOW + timedelta(seconds=wait)
+
+
+QUIET = [
+    # from, to, the hour asked for, quiet
+    (time(21, 30), time(7), time(21, 29), False),
+    (time(21, 30), time(7), time(21, 30), True),
+    (time(21, 30), time(7), time(0), True),
+    (time(21, 30), time(7), time(6, 59), True),
+    (time(21, 30), time(7), time(7), False),
+    (time(12), time(14), time(11, 59), False),
+    (time(12), time(14), time(12), True),
+    (time(12), time(14), time(14), False),
+    (time(8), time(8), time(8), False),
+    (time(0), time(0), time(0), False),
+    (time(0), time(23, 59), time(23, 59), False),
+]
+
+
+@pytest.mark.parametrize(("start", "end", "hour", "quiet"), QUIET)
+def test_which_hours_are_quiet(start: time, end: time, hour: time, quiet: bool) -> None:
+    assert QuietHours(start, end).covers(hour) is quiet

@@ -18,7 +18,7 @@ from notices.bulletins import reading, rules, workflow
 from notices.bulletins.api import answers
 from notices.bulletins.forms import ACTS
 from notices.bulletins.models import ORDER, Bulletin
-from notices.bulletins.states import BulletinState
+from notices.bulletins.states import SHOWN, BulletinState
 from notices.verb_api import Place, created
 from residents.appeals.reading import moment
 
@@ -30,17 +30,22 @@ class WeekForm(forms.Form):
 
 
 def visible(actor: Actor) -> QuerySet:
-    return Bulletin.objects.visible_to(actor).prefetch_related("sections")
+    return Bulletin.objects.visible_to(actor).prefetch_related("sections", "corrections")
 
 
 def shown(bulletin: Bulletin, actor: Actor) -> dict[str, Any]:
     draft = bulletin.state == BulletinState.DRAFT
     names = ("kind", "label", "lead", "text", "edited")
+    newer = bulletin.newer
     return {
         "id": bulletin.pk,
         "version": bulletin.version,
         "title": bulletin.title,
         "week": bulletin.week.isoformat(),
+        "edition": bulletin.edition,
+        "corrects": bulletin.corrects_id,
+        "reason": bulletin.reason,
+        "newer": newer.pk if newer and (actor.is_office or newer.state in SHOWN) else None,
         "state": bulletin.state,
         "state_label": bulletin.get_state_display(),
         "figures": bulletin.figures,
@@ -65,11 +70,11 @@ class Bulletins(Door):
         answers.BulletinPage,
         operation_id="bulletins_list",
         summary="通报列表",
-        description="发布的通报，新的在前；社区工作人员另看草稿。",
+        description="发布的通报，新的在前，更正过的只列新的一版；社区工作人员另看草稿。",
         paged=True,
     )
     def get(self, request: Request) -> Response:
-        rows = visible(self.actor)
+        rows = visible(self.actor).standing()
         return listed(request, rows, order=ORDER, shown=lambda each: shown(each, self.actor))
 
     @writes(

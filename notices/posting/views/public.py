@@ -194,8 +194,5 @@ def sign_ups(request: HttpRequest, pk: int) -> HttpResponse:
     if not (verdict := rules.reads_sign_ups(found, request.actor)):
         raise Forbidden(verdict.reason)
     rows = SignUp.objects.standing().filter(notice=found).select_related("household__dwelling__building")
-    context = {
-        "notice": found,
-        "rows": [(row, reading.who(row)) for row in rows.order_by("waiting", "at", "id")],
-    }
+    context = {"notice": found, "rows": rows.order_by("waiting", "at", "id")}
     return render(request, "notices/sign_ups.html", context)

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from grids import actors, text
@@ -16,9 +16,11 @@ from grids.verdict import Forbidden, Invalid, Refused
 from notices.posting import audience, issuing, rules
 from notices.posting.issuing import LIFE, Draft
 from notices.posting.models import Notice, NoticeBuilding, NoticeFile, NoticeGrid
-from notices.posting.states import NoticeState
+from notices.posting.states import NoticeKind, NoticeState
 
 MOST_FILES = 9
+# Past its week a bulletin is brought to nobody: the next one is out. Anything else is confirmed however late.
+ENDS_UNDELIVERED = (NoticeKind.BULLETIN,)
 When = datetime.datetime | None
 
 
@@ -148,27 +150,9 @@ def correct(
     step = LIFE.begin(notice, "correct", by=by, at=at, version=version)
     thing = step.thing
     grounds = _addressed(thing.community, words, by)
-    original = thing.original or thing
-    try:
-        with transaction.atomic():
-            corrected = issuing.write(
-                thing.community,
-                words,
-                by=by,
-                at=step.at,
-                grounds=grounds,
-                original=original,
-                edition=_next_edition(original),
-            )
-    except IntegrityError as error:
-        raise Refused("这条通知已有一份更正稿，请先发布或作废它。", code="already_claimed") from error
+    corrected = issuing.write_next(thing, thing.community, words, by=by, at=step.at, grounds=grounds)
     LIFE.commit(step, note="起草了更正稿。", data={"correction": corrected.pk})
     return corrected
-
-
-def _next_edition(original: Notice) -> int:
-    newest = original.editions.order_by("-edition").values_list("edition", flat=True).first()
-    return (newest or 1) + 1
 
 
 @transaction.atomic
@@ -219,5 +203,7 @@ def _expire(pk: int, by: Actor, at: datetime.datetime) -> int:
             return 0
         step = LIFE.begin(found, "expire", by=by, at=at)
         step.thing.pinned = False
-        LIFE.commit(step, public=True)
+        done = LIFE.commit(step, public=True)
+        if found.kind in ENDS_UNDELIVERED:
+            issuing.take_down(done, by=by, at=at, note="到期没有送到，不用再送。")
     return 1

@@ -14,39 +14,21 @@ from notices.carrying.models import GridGroup
 from notices.channels.message import Message
 from notices.links import absolute
 from notices.telling import wording
+from notices.telling.readers.matters import Matters, title
 from notices.telling.readers.people import OFFICE, People
-from notices.telling.readers.telling import Found, Push, Reader, Recipient, Telling
+from notices.telling.readers.telling import Found, Push, Reader, Recipient, Telling, moment, shortened
 from notices.telling.wording import RESIDENTS, Line, Role
-from residents.appeals.models import Appeal, AppealRecord, CoHandler, Endorsement
-from residents.appeals.models.words import PUBLIC_STATES
-
-SAID_IN_FULL = 140
-FIELDS = (
-    *("community_id", "number", "title", "public_title", "is_public", "state", "grid_id", "household_id"),
-    *("handler_id", "lead_unit_id", "complaint_user_id", "complaint_organization_id", "feedback_due"),
-    *("due_at", "households_count", "grid__backup_id", "grid__community_id", "grid__name"),
-)
+from residents.appeals.models import Appeal, AppealRecord, CoHandler
 
 
 class Scene:
     """The appeals behind a batch of records and everyone around them, in a handful of queries."""
 
     def __init__(self, records: Sequence[AppealRecord], at: datetime.datetime) -> None:
-        rows = Appeal.objects.filter(pk__in={record.subject_id for record in records})
-        self.appeals = {appeal.pk: appeal for appeal in rows.select_related("grid").only(*FIELDS)}
+        self.matters = Matters(record.subject_id for record in records)
+        self.appeals = self.matters.by_id
         self.communities = {appeal.community_id for appeal in self.appeals.values()}
         self.people = People(self.communities, timezone.localdate(at))
-
-    @cached_property
-    def voices(self) -> dict[int, set[int]]:
-        """附议的户 by appeal."""
-        found: dict[int, set[int]] = defaultdict(set)
-        standing = Endorsement.objects.standing().filter(
-            appeal__in=self.appeals, household__until__isnull=True
-        )
-        for appeal, household in standing.values_list("appeal_id", "household_id"):
-            found[appeal].add(household)
-        return found
 
     @cached_property
     def helpers(self) -> dict[int, list[tuple[int | None, int | None]]]:
@@ -67,17 +49,10 @@ class Scene:
             found[group.grid_id].append(group)
         return found
 
-    def households(self, role: Role, appeal: Appeal) -> set[int]:
-        """Of the endorsers only while the matter is on the public board: they know it from there alone."""
-        if role == Role.APPELLANT:
-            return {appeal.household_id} if appeal.household_id else set()
-        on_board = appeal.is_public and appeal.state in PUBLIC_STATES
-        return self.voices[appeal.pk] - {appeal.household_id, None} if on_board else set()
-
     def users(self, role: Role, appeal: Appeal) -> set[int]:
         """The accounts of this role that may know of the matter; 回避 takes out whom it complains about."""
         named = self._named(role, appeal)
-        return {user for user in named if self._may_know(user, appeal)}
+        return {user for user in named if self.people.may_know(user, appeal)}
 
     def _named(self, role: Role, appeal: Appeal) -> set[int]:
         people, place = self.people, appeal.community_id
@@ -97,11 +72,6 @@ class Scene:
             case Role.SUPERVISOR:
                 return people.holding(place, PostKind.SUPERVISOR)
         return set()
-
-    def _may_know(self, user_id: int, appeal: Appeal) -> bool:
-        about_self = user_id == appeal.complaint_user_id
-        about_own = appeal.complaint_organization_id in self.people.speaks_for(user_id)
-        return self.people.serves(user_id, appeal.community_id) and not about_self and not about_own
 
 
 def read(records: Sequence[AppealRecord], at: datetime.datetime) -> Found:
@@ -134,7 +104,7 @@ def _told(scene: Scene, record: AppealRecord, appeal: Appeal, line: Line) -> Ite
             key=f"appeal:{record.pk}",
             topic=line.topic,
             action=record.action,
-            sentence=sentence(line, record, appeal, _title(appeal, line.role, recipient)),
+            sentence=sentence(line, record, appeal, title(appeal, line.role, recipient)),
             link=reverse("appeal", args=[appeal.number]),
             at=record.at,
             appeal_id=appeal.pk,
@@ -148,35 +118,20 @@ def _recipients(scene: Scene, record: AppealRecord, appeal: Appeal, role: Role) 
         return [Recipient(user_id=pk) for pk in sorted(scene.users(role, appeal) - {record.actor_id})]
     if role == Role.APPELLANT and record.action == "register" and record.actor_id is None:
         return []  # they have just filed it themselves
-    homes = [Recipient(household_id=pk) for pk in sorted(scene.households(role, appeal))]
-    if role == Role.APPELLANT and not homes:
-        return [Recipient(receipt_id=appeal.pk)]
-    return homes
+    return scene.matters.homes(role, appeal)
 
 
-def _title(appeal: Appeal, role: Role, recipient: Recipient) -> str:
-    """As this reader may read it: neighbours and a slip of paper know the published words, never the resident's own."""
-    if role != Role.ENDORSERS and not recipient.receipt_id:
-        return appeal.title
-    return appeal.public_title if appeal.is_public else f"诉求 {appeal.number}"
-
-
-def sentence(line: Line, record: AppealRecord, appeal: Appeal, title: str) -> str:
+def sentence(line: Line, record: AppealRecord, appeal: Appeal, known_as: str) -> str:
     """The line with its words filled in."""
     due = parse_datetime(str(record.data.get("due") or "")) or appeal.due_at or appeal.feedback_due
     return line.words.format(
-        title=title,
+        title=known_as,
         number=appeal.number,
-        note=_shortened(record.note),
-        due=f"{timezone.localtime(due):%-m月%-d日 %H:%M}" if due else "期限",
+        note=shortened(record.note),
+        due=moment(due),
         households=record.data.get("households", appeal.households_count),
         level=wording.LEVELS.get(record.data.get("level", ""), ""),
     )
-
-
-def _shortened(note: str) -> str:
-    words = " ".join(note.split())
-    return words if len(words) <= SAID_IN_FULL else f"{words[:SAID_IN_FULL]}…"
 
 
 def _pushed(scene: Scene, record: AppealRecord, appeal: Appeal) -> Iterator[Push]:
@@ -187,7 +142,7 @@ def _pushed(scene: Scene, record: AppealRecord, appeal: Appeal) -> Iterator[Push
     if appeal.handler_id not in scene.people.of_grid(appeal.grid):
         return
     due = appeal.due_at or appeal.feedback_due
-    when = f"{timezone.localtime(due):%-m月%-d日 %H:%M}" if due else "期限"
+    when = moment(due)
     words = wording.PUSHED.format(label=record.label, number=appeal.number, due=when)
     for group in scene.groups[appeal.grid_id]:
         link = absolute(group.community.hostname, reverse("appeal", args=[appeal.number]))

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 
 from grids.models import Grid, Post
 from grids.states import PostKind
+from residents.appeals.models import Appeal
 
 OFFICE = (PostKind.STAFF, PostKind.LEAD)
 HANDLING = (*OFFICE, PostKind.WORKER)
+# 席位: those who sit at the table of the council.
+SEATED = (*HANDLING, PostKind.SEAT)
 
 
 class People:
@@ -16,7 +19,8 @@ class People:
 
     def __init__(self, community_ids: Iterable[int], day: datetime.date) -> None:
         posts = Post.objects.open_on(day).filter(community_id__in=set(community_ids), user__is_active=True)
-        self.posts = list(posts.only("user_id", "kind", "community_id", "grid_id", "organization_id"))
+        fields = ("user_id", "kind", "community_id", "grid_id", "organization_id", "care_duty")
+        self.posts = list(posts.only(*fields))
         self.by_user: dict[int, list[Post]] = defaultdict(list)
         for post in self.posts:
             self.by_user[post.user_id].append(post)
@@ -51,3 +55,13 @@ class People:
     def speaks_for(self, user_id: int) -> set[int]:
         """The organisations this account has a post with."""
         return {post.organization_id for post in self.by_user[user_id] if post.organization_id}
+
+    def may_know(self, user_id: int, appeal: Appeal) -> bool:
+        """回避: nobody hears of a matter that complains about them, or about a unit they speak for."""
+        about_self = user_id == appeal.complaint_user_id
+        about_own = appeal.complaint_organization_id in self.speaks_for(user_id)
+        return self.serves(user_id, appeal.community_id) and not about_self and not about_own
+
+    def has_care_duty(self, user_id: int) -> bool:
+        """关爱职责: may know who is in a care group."""
+        return any(post.care_duty for post in self.by_user[user_id])

@@ -5,9 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from grids.ledger import Record
 from notices.carrying.models import GridGroup
 from notices.channels.message import Message
+
+SAID_IN_FULL = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +62,19 @@ class Reader:
 
     record: type[Record]
     read: Callable[[Sequence[Any], datetime.datetime], Found]
+
+
+def shortened(words: str, *, most: int = SAID_IN_FULL) -> str:
+    """On one line, and no longer than somebody reads in passing."""
+    words = " ".join(words.split())
+    return words if len(words) <= most else f"{words[:most]}…"
+
+
+def moment(at: datetime.datetime | None) -> str:
+    """`11月23日 19:00`; 期限 for what has none yet."""
+    return f"{timezone.localtime(at):%-m月%-d日 %H:%M}" if at else "期限"
+
+
+def day(on: datetime.date) -> str:
+    """`11月23日`"""
+    return f"{on.month}月{on.day}日"

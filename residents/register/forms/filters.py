@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 
 from grids.actors import Actor
+from grids.forms.keys import Key
 from grids.models import Building, Grid
 from grids.states import FacilityKind, FacilityState, OrganizationKind
 from residents.register.rules import searching
@@ -80,7 +81,7 @@ class ResidentFilter(RegisterFilter):
     )
     hint = "姓名、拼音首字母、电话、3号楼2单元501"
 
-    household = django_filters.NumberFilter(label="户号", field_name="household_id", min_value=1)
+    household = Key(label="户号", field_name="household_id")
     care = _choice("重点关爱", CareGroup, "不限", method="in_care")
 
     def in_care(self, rows: QuerySet, name: str, group: str) -> QuerySet:
@@ -92,7 +93,7 @@ class HouseholdFilter(RegisterFilter):
     grid_path, building_path, ended_path = "dwelling__grid__code", "dwelling__building_id", "until"
     hint = "3号楼2单元501、住户姓名、电话"
 
-    dwelling = django_filters.NumberFilter(label="房屋编号", field_name="dwelling_id", min_value=1)
+    dwelling = Key(label="房屋编号", field_name="dwelling_id")
     tenure = _choice("居住方式", Tenure, "全部居住方式")
 
 

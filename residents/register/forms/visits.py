@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from grids.actors import Actor
+from grids.forms.keys import Key
 from grids.models import Grid
 from grids.text import mask_name
 from residents.register.models import Household, Resident, Visit
@@ -102,9 +103,7 @@ class VisitFilter(django_filters.FilterSet):
         label="见到了吗", choices=VisitResult.choices, empty_label="见到没见到"
     )
     worker = django_filters.CharFilter(label="走访人", field_name="worker__name", max_length=40)
-    household = django_filters.NumberFilter(
-        label="住户编号", field_name="household_id", max_value=2**31 - 1, min_value=1
-    )
+    household = Key(label="住户编号", field_name="household_id")
     since = django_filters.DateFilter(label="从哪天起", field_name="at", lookup_expr="date__gte", widget=DAY)
     until = django_filters.DateFilter(label="到哪天止", field_name="at", lookup_expr="date__lte", widget=DAY)
 

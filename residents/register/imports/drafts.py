@@ -6,6 +6,7 @@ it meanwhile. A process that dies takes the whole import back: nothing is half i
 
 import datetime
 import io
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from residents.register.rules import keeping
 KEPT_FOR = datetime.timedelta(hours=1)
 SILENT_FOR = datetime.timedelta(seconds=60)
 BEAT_EVERY = 25  # rows
+ALIVE_EVERY = 15  # seconds
 
 Progress = Callable[[int], Any]
 
@@ -111,7 +113,7 @@ def run(kind: Kind, draft_id: int) -> None:
     system = kind.as_system or uploader is None
     actor = actors.system(draft.community_id) if system else actors.of_user(uploader)
     try:
-        with _beating(draft) as progress, transaction.atomic():
+        with _alive(draft), _beating(draft) as progress, transaction.atomic():
             sheet = open_sheet(io.BytesIO(bytes(draft.content)), kind.columns, optional=kind.optional)
             found = kind.plan(sheet, draft.community, actor, draft.grid, timezone.now())
             _done(draft, kind.apply(found, actor, uploader.name if uploader else "", progress))
@@ -138,6 +140,28 @@ def _failed(draft: ImportDraft, reason: str) -> None:
     ImportDraft.objects.filter(pk=draft.pk).update(
         state=ImportDraft.State.FAILED, reason=reason[:300], finished_at=timezone.now()
     )
+
+
+@contextmanager
+def _alive(draft: ImportDraft) -> Iterator[None]:
+    """A sign of life also while it reads a long sheet or waits for another import of the community to end."""
+    over = threading.Event()
+    sign = threading.Thread(target=_sign, args=[draft.pk, over], name=f"alive-{draft.pk}", daemon=True)
+    sign.start()
+    try:
+        yield
+    finally:
+        over.set()
+        sign.join()
+
+
+def _sign(draft_id: int, over: threading.Event) -> None:
+    try:
+        while not over.wait(ALIVE_EVERY):
+            running = ImportDraft.objects.filter(pk=draft_id, state=ImportDraft.State.RUNNING)
+            running.update(beat_at=timezone.now())
+    finally:
+        connection.close()  # this thread's own
 
 
 @contextmanager

@@ -143,6 +143,48 @@ def test_where_there_are_no_parameters_it_says_so():
         strict.only_known(["page"], (), what="参数", code="unknown_param")
 
 
+class Days(forms.Form):
+    day = forms.DateField(required=False)
+    moment = forms.DateTimeField(required=False)
+
+
+@pytest.mark.parametrize(
+    ("day", "moment"),
+    [
+        ("1951-03-08", None),
+        ("1898-12-31", None),
+        ("2020-02-29", "2026-11-22T14:30:00+08:00"),
+        (None, "2026-11-22T14:30"),
+        ("", ""),
+    ],
+)
+def test_a_day_of_a_life_and_a_moment_of_our_time_are_taken(day, moment):
+    cleaned = strict.filled(Days, {"day": day, "moment": moment})
+    assert str(cleaned["day"] or "") == (day or "")
+    assert bool(cleaned["moment"]) == bool(moment)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(
+            ("day", value)
+            for value in ("1751-03-08", "3026-01-01", "51-03-08", "1951.3.8", "昨天", "19510308")
+        ),
+        *(
+            ("moment", value)
+            for value in ("1951-03-08T00:00", "0001-01-01T00:00", "9999-12-31T23:59", "明天")
+        ),
+    ],
+)
+def test_a_day_nobody_lived_and_a_moment_nobody_plans_are_refused(name, value):
+    with pytest.raises(Invalid) as refused:
+        strict.filled(Days, {name: value})
+    assert refused.value.fields == {
+        name: "请填 2026-11-22 这样的日期，要时间就写 2026-11-22T14:30:00+08:00。"
+    }
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

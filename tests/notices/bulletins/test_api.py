@@ -30,7 +30,7 @@ def test_a_bulletin_is_drafted_edited_and_published_by_two(house: House):
     assert edited.json()["actions"] == ["edit", "recount"]
     problem(caller.post(f"{place}publish/", {}, if_match='"2"'), 403, "forbidden")
     published = by_token(house.lead).post(f"{place}publish/", {}, if_match='"2"').json()
-    assert (published["state"], published["actions"]) == ("published", [])
+    assert (published["state"], published["actions"]) == ("published", ["correct"])
     assert nobody().get(place).json()["parts"][-1]["text"] == "谢谢党支部。"
     problem(by_token(house.lead).post(f"{place}recount/", {}, if_match="*"), 409, "illegal_transition")
 

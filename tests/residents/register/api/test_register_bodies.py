@@ -187,6 +187,40 @@ def test_a_bad_filter_is_named(house: House, slug: str, params: dict[str, str], 
     assert list(fields(by_token(house.staff).get(f"{slug}/", params))) == [field]
 
 
+NO_NUMBER = ["0", "-1", "1.5", "1e400", "NaN", "Infinity", "一", "9223372036854775808", "9" * 40, "' OR 1=1"]
+
+
+@pytest.mark.parametrize("number", NO_NUMBER)
+def test_a_number_that_no_row_can_have_is_named(house: House, number: str):
+    caller = by_token(house.staff)
+    for slug, name in (("residents", "household"), ("households", "dwelling"), ("visits", "household")):
+        assert list(fields(caller.get(f"{slug}/", {name: number}))) == [name]
+
+
+@pytest.mark.parametrize("number", ["1e3", "9223372036854775807", "999999999999"])
+def test_a_number_that_no_row_has_finds_nothing(house: House, number: str):
+    caller = by_token(house.staff)
+    for slug, name in (("residents", "household"), ("households", "dwelling"), ("visits", "household")):
+        answer = caller.get(f"{slug}/", {name: number})
+        assert (answer.status_code, answer.json()["results"]) == (200, [])
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("number", [2**31, 2**63 - 1, 2**63, 10**30])
+def test_an_address_beyond_every_row_is_not_found(house: House, slug: str, number: int):
+    caller = by_token(house.staff)
+    problem(caller.get(f"{slug}/{number}/"), 404, "not_found")
+    problem(caller.post(f"{slug}/{number}/edit/", {}, if_match="*"), 404, "not_found")
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30, -5])
+def test_a_number_in_a_body_that_no_row_can_have_is_named(house: House, number: int):
+    caller, place = by_token(house.staff), f"residents/{house.resident.pk}"
+    assert list(fields(caller.post(f"{place}/merge/", {"into": number}, if_match="*"))) == ["into"]
+    assert list(fields(caller.post(f"{place}/edit/", {"household": number}, if_match="*"))) == ["household"]
+    assert "building" in fields(caller.post("dwellings/", {"building": number, "room": "1"}))
+
+
 # What is taken
 
 

@@ -1,5 +1,6 @@
 """确认导入: all of a sheet or nothing, in one transaction, under the uploader's name, and once."""
 
+import dataclasses
 import datetime
 import io
 from typing import Any
@@ -154,7 +155,7 @@ def test_a_row_the_database_refuses_takes_the_whole_sheet_back(house: House, mon
         keeping.create(Organization, by=house.staff, name="新店299", kind="enterprise")
         return found
 
-    kind = KINDS["enterprises"].__class__(**{**vars(KINDS["enterprises"]), "plan": raced})
+    kind = dataclasses.replace(KINDS["enterprises"], plan=raced)
     drafts.confirm(draft, by=house.staff)
     drafts.run(kind, draft.pk)
     draft.refresh_from_db()
@@ -170,7 +171,7 @@ def test_what_nobody_foresaw_takes_everything_back_and_says_so(house: House):
         KINDS["enterprises"].apply(*given)
         raise RuntimeError
 
-    kind = KINDS["enterprises"].__class__(**{**vars(KINDS["enterprises"]), "apply": breaks})
+    kind = dataclasses.replace(KINDS["enterprises"], apply=breaks)
     drafts.confirm(draft, by=house.staff)
     with pytest.raises(RuntimeError):
         drafts.run(kind, draft.pk)

@@ -1,7 +1,12 @@
 """同时: an import beside a page, the API and another import: nothing is entered twice, nobody's change is lost."""
 
+import dataclasses
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from grids.models import Dwelling, Organization
 from grids.verdict import Invalid, Refused
@@ -67,6 +72,32 @@ def test_two_communities_do_not_wait_for_one_another(at_once: AtOnce):
         here.community,
         there.community,
     }
+
+
+def test_an_import_that_reads_a_long_sheet_or_waits_its_turn_is_not_taken_for_dead(
+    at_once: AtOnce, monkeypatch: pytest.MonkeyPatch
+):
+    """No row is done for a while; the page must not offer to confirm it again."""
+    monkeypatch.setattr(drafts, "ALIVE_EVERY", 0.02)
+    here = one_house()
+    draft = staged(here, "enterprises", by_hand(HEADERS["enterprises"], [["新店", "企业商户"]]))
+    drafts.confirm(draft, by=here.staff)
+    begun = ImportDraft.objects.get().beat_at
+    kind, seen = KINDS["enterprises"], []
+
+    def slow(*given: Any) -> Any:
+        end = time.monotonic() + 20
+        while not seen and time.monotonic() < end:
+            [now] = at_once(lambda: ImportDraft.objects.get())
+            if now.beat_at > begun:
+                seen.append((now.state, now.done))
+        return kind.plan(*given)
+
+    drafts.run(dataclasses.replace(kind, plan=slow), draft.pk)
+    assert seen == [("running", 0)]
+    draft.refresh_from_db()
+    assert (draft.state, draft.done, draft.report["new"]) == ("done", 1, 1)
+    assert not [each for each in threading.enumerate() if each.name.startswith("alive-")]
 
 
 def test_the_same_key_sent_twice_at_once_enters_one(at_once: AtOnce):
