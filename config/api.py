@@ -13,12 +13,15 @@ from rest_framework.response import Response
 from grids.api.doors import Door
 from grids.api.reauth import Reauth
 from notices.posting.api import urls as posting
+from residents.appeals.api.policies import Categories, Limits
 from residents.register.registers import REGISTERS
 
 PLACES = {
     "grids": "api_grids",
     "appeals": "api_appeals",
     "status": "api_progress",
+    "categories": "api_categories",
+    "limits": "api_limits",
     **{slug: f"api_{slug}" for slug in REGISTERS},
     "reauth": "api_reauth",
     "sessions": "api_sessions",
@@ -70,6 +73,8 @@ urlpatterns = [
     path("reauth/", Reauth.as_view(), name="api_reauth"),
     path("", include("residents.register.api.register_urls")),
     path("appeals/", include("residents.appeals.api.urls")),
+    path("categories/", Categories.as_view(), name="api_categories"),
+    path("limits/", Limits.as_view(), name="api_limits"),
     path("posts/", include("grids.api.post_urls")),
     path("", include("council.meetings.api.urls")),
     path("", include("council.resolutions.api.urls")),

@@ -140,6 +140,8 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("accounts", "账号", reads_office),
         Place("calendar", "工作日历", reads_office),
         Place("settings", "社区设置", reads_office),
+        Place("limits", "时限设置", reads_office),
+        Place("categories", "诉求分类", reads_office),
         Place("office_records", "管理记录", reads_office),
         Place("balance", "各网格分量", office),
         Place("coverage", "覆盖", office),

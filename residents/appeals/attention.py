@@ -1,32 +1,36 @@
 """要留意的: what the office would otherwise overlook. Room: rules.
 
-Five counts in one query, so that the desk stays within its budget.
+Five counts and the work calendar in one query, so that the desk stays within its budget.
 """
 
 import datetime
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from grids.actors import Actor
-from grids.models import Community, Grid
+from grids.models import Community, Grid, WorkCalendarDay
 from residents.appeals import kit
 from residents.appeals.models import Appeal, SpotCheck, Surge
 from residents.appeals.models.words import AppealQuerySet
 from residents.register.models import Promise
 from residents.register.rules import plan
 
+SOON = datetime.timedelta(days=45)  # what is promised today may be due so far ahead, pauses and all
+
 
 @dataclass(frozen=True)
 class Attention:
-    """超期, 安静的声音, 久等的心愿, 我的抽查, 集中反映: how many of each."""
+    """超期, 安静的声音, 久等的心愿, 我的抽查, 集中反映: how many of each; and 没有放假安排的年份, None while all is known."""
 
     late: int = 0
     quiet: int = 0
     wishes: int = 0
     checks: int = 0
     surges: int = 0
+    unknown_year: int | None = None
 
 
 def waiting_wishes(actor: Actor, at: datetime.datetime) -> AppealQuerySet:
@@ -48,12 +52,14 @@ def counts(actor: Actor, at: datetime.datetime) -> Attention:
         "checks": my_checks(actor),
         "surges": Surge.objects.visible_to(actor).standing().alerts(),
     }
-    row = (
-        Community.objects.filter(pk=actor.community_id)
-        .values_list(*map(kit.how_many, lists.values()))
-        .first()
-    )
-    return Attention(**dict(zip(lists, row, strict=True))) if row else Attention()
+    year = timezone.localdate(at + SOON).year
+    entered = WorkCalendarDay.objects.filter(community=OuterRef("pk"), date__year=year)
+    asked = (*map(kit.how_many, lists.values()), Exists(entered))
+    row = Community.objects.filter(pk=actor.community_id).values_list(*asked).first()
+    if row is None:
+        return Attention()
+    *found, known = row
+    return Attention(**dict(zip(lists, found, strict=True)), unknown_year=None if known else year)
 
 
 @dataclass(frozen=True)

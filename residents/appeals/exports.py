@@ -16,8 +16,8 @@ from grids.models import Community, ExportLog
 from grids.verdict import Forbidden, Refused
 from grids.workbooks import RowFill, Value, write_book
 from residents.appeals import reading, rules
-from residents.appeals.models import Appeal
-from residents.appeals.rates import MEASURES, Row
+from residents.appeals.models import Appeal, Evaluation
+from residents.appeals.rates import MEASURES, Row, with_follow_up
 from residents.appeals.states import OPEN, SETTLED, State
 
 MOST_ROWS = 50_000
@@ -25,7 +25,10 @@ NEAR = datetime.timedelta(days=3)
 HEADERS = (
     "序号", "编号", "登记时间", "来源", "类别", "分类", "微网格", "地点", "诉求", "等级", "急难愁盼", "呼声", "反映户数",
     "主办", "状态", "期限", "答复时间", "办理结果", "办结时间", "办结类型",
+    # What the rates are counted by: whoever doubts a figure can count the sheet.
+    "受理时间", "响应期限", "首次联系", "答复期限", "回访时间", "解决了", "满意程度", "本格办理",
 )  # fmt: skip
+_SATISFIED = dict(Evaluation.Satisfaction.choices)
 _STATE = HEADERS.index("状态")
 _DUE = HEADERS.index("期限")
 TIME = "%Y-%m-%d %H:%M"
@@ -46,7 +49,7 @@ def ledger_book(
         raise Refused(f"共 {count} 件，一次最多导出 {MOST_ROWS} 件，请先按时间或网格缩小范围。")
     community = Community.objects.get(pk=by.community_id)
     subtitle = f"单位：{community.name}　　导出：{by.label}　{timezone.localtime(at):%Y-%m-%d %H:%M}"
-    found = appeals.with_names().order_by("registered_at", "id").iterator(chunk_size=2000)
+    found = with_follow_up(appeals.with_names()).order_by("registered_at", "id").iterator(chunk_size=2000)
     book = write_book(title, subtitle, HEADERS, _lines(found, by), text_columns=("编号",), fills=_fill(at))
     _log(by, at, title, query, count, book)
     return book
@@ -95,7 +98,24 @@ def _lines(appeals: Iterator[Appeal], by: Actor) -> Iterator[Sequence[Value]]:
             reading.words(appeal, appeal.result, depth),
             _time(appeal.closed_at),
             appeal.get_closure_display(),
+            *_counted(appeal),
         )
+
+
+def _counted(appeal: Appeal) -> tuple[Value, ...]:
+    """The cells a rate is counted by; read `with_follow_up`."""
+    followed = appeal.followed_at is not None
+    alone = appeal.in_grid and not appeal.lead_unit_id and not appeal.escalated_to_id
+    return (
+        _time(appeal.accepted_at),
+        _time(appeal.response_due),
+        _time(appeal.contacted_at),
+        _time(appeal.feedback_due),
+        _time(appeal.followed_at),
+        ("是" if appeal.solved else "否") if followed else "",
+        _SATISFIED.get(appeal.satisfaction, ""),
+        "是" if alone else "否",
+    )
 
 
 def _time(moment: datetime.datetime | None) -> str:

@@ -48,7 +48,12 @@ class Entry:
     @property
     def body(self) -> str:
         """Title, place and as much of the text as says what it is about."""
-        return f"{self.title} {self.place} {self.text[:INDEXED_TEXT]}"
+        return f"{self.title} {self.told}"
+
+    @property
+    def told(self) -> str:
+        """The body without the title."""
+        return f"{self.place} {self.text[:INDEXED_TEXT]}"
 
 
 class Weights:
@@ -119,7 +124,8 @@ class Signature:
 
 def sign(entry: Entry, weights: Weights) -> Signature:
     """The signature of an entry, under these weights."""
-    every, title = words(entry.body), words(entry.title)
+    title = words(entry.title)
+    every = title | words(entry.told)
     where = f"{entry.title} {entry.place}"
     length = math.sqrt(weights.sum(every) + (TITLE_WEIGHT**2 - 1) * weights.sum(title))
     return Signature(entry, every, title, tuple(map(words, named(where))), numbered(where), length)

@@ -1,7 +1,7 @@
 """时限: what is promised for a step, from the community's policy and its work calendar.
 
-Defaults are design section 4; a row of LimitPolicy overrides one of them. A promise once made is stored and does not
-move when the policy changes.
+Defaults are design section 4; a row of LimitPolicy overrides one of them, a category's own limit both. A promise once
+made is stored and does not move when any of them changes.
 """
 
 import contextlib
@@ -10,11 +10,15 @@ from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
+
+from django.db.models import TextChoices
+from django.utils import timezone
 
 from grids import worktime
 from grids.deadlines import Calendar, Due, Limit, add_limit, extend_by_pause
 from grids.states import LimitUnit
-from residents.appeals.models import Appeal, LimitPolicy
+from residents.appeals.models import Appeal, Category, LimitPolicy
 from residents.appeals.models.ground import Step
 from residents.appeals.states import Grade
 
@@ -29,6 +33,40 @@ DEFAULTS: dict[tuple[str, str], Limit] = {
     (Step.RESULT, ""): Limit(7, LimitUnit.WORKDAYS),
     (Step.VERIFY, ""): Limit(2, LimitUnit.WORKDAYS),
 }
+
+# The longest a community may promise in each unit: within the years a work calendar is read for.
+MOST: dict[str, int] = {
+    LimitUnit.CLOCK_HOURS: 720,
+    LimitUnit.SERVICE_HOURS: 200,
+    LimitUnit.WORKDAYS: 60,
+    LimitUnit.CALENDAR_DAYS: 90,
+}
+# Before it is accepted a matter has no grade, so that one rule judges all.
+PLACES = ((Step.JUDGE, ""), *product((Step.CONTACT, Step.RESULT, Step.VERIFY), ("", *Grade)))
+MEANS: dict[str, str] = {
+    Step.JUDGE: "居民提出后 {} 内，判断是否受理。",
+    Step.CONTACT: "受理后 {} 内，第一次联系居民。",
+    Step.RESULT: "受理后 {} 内，把办理结果答复居民。",
+    Step.VERIFY: "答复居民后 {} 内，由别人核实办结。",
+}
+
+
+class Origin(TextChoices):
+    """谁定的: this very step and grade, the community for all grades, or nobody here."""
+
+    OWN = "own", "本社区规定"
+    ALL = "all", "同“所有等级”"
+    DEFAULT = "default", "默认"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """一格时限: what holds for one step and grade (empty: all grades), and who said so."""
+
+    step: str
+    grade: str
+    limit: Limit
+    origin: Origin
 
 
 @dataclass(frozen=True)
@@ -70,6 +108,54 @@ def limit(community_id: int, step: str, grade: str) -> Limit:
     return next(table[place] for table in (rows, DEFAULTS) for place in places if place in table)
 
 
+def in_force(community_id: int) -> list[Rule]:
+    """时限表: every place of PLACES with the limit that holds there now."""
+    own = {(row.step, row.grade): row.limit for row in LimitPolicy.objects.of(community_id)}
+    return [_rule(step, grade, own) for step, grade in PLACES]
+
+
+def _rule(step: str, grade: str, own: Mapping[tuple[str, str], Limit]) -> Rule:
+    if (step, grade) in own:
+        return Rule(step, grade, own[step, grade], Origin.OWN)
+    if (step, "") in own:
+        return Rule(step, grade, own[step, ""], Origin.ALL)
+    default = DEFAULTS.get((step, grade)) or DEFAULTS[step, ""]
+    return Rule(step, grade, default, Origin.DEFAULT)
+
+
+def words(limit: Limit) -> str:
+    """`5 个工作日`, `2 小时`"""
+    return f"{limit.amount:g} {LimitUnit(limit.unit).label}"
+
+
+def whose(step: str, grade: str) -> str:
+    """`一般 · 答复结果`, as records and headings name a place of the table."""
+    if step == Step.JUDGE:
+        return Step.JUDGE.label
+    return f"{Grade(grade).label if grade else '所有等级'} · {Step(step).label}"
+
+
+def meaning(community_id: int, step: str, grade: str, limit: Limit, at: datetime.datetime) -> str:
+    """这是什么意思: one sentence, and what a promise made at `at` would come to."""
+    which = f"“{Grade(grade).label}”的诉求：" if grade else ""
+    began = timezone.localtime(at)
+    ends = due(community_id, step, grade, began, own=limit)
+    example = f"例如 {_moment(began)} 起算，最晚 {_moment(ends.at)}。"
+    unsure = "" if ends.certain else "那一年的放假安排还没有录入，先按周一至周五推算，标“待确认”。"
+    return f"{which}{MEANS[step].format(words(limit))}{example}{unsure}"
+
+
+def _moment(at: datetime.datetime) -> str:
+    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+
+
+def of_category(category: Category | None, step: str, grade: str) -> Limit | None:
+    """分类自己的时限: holds as long as a matter is graded as its category usually is (一般 where it does not say)."""
+    if category is None or grade != (category.default_grade or Grade.GENERAL):
+        return None
+    return category.limit_of(step)
+
+
 def due(
     community_id: int,
     step: str,
@@ -89,16 +175,26 @@ def due(
 
 
 def of_result(appeal: Appeal, start: datetime.datetime, *, share: Fraction = Fraction(1)) -> Due:
-    """When the result of this matter is due: by the limit it brought along, else by its grade."""
-    own = appeal.own_limit
+    """When the result of this matter is due: by the limit it brought along, else its category's, else its grade's."""
+    own = _own(appeal, Step.RESULT)
     return due(appeal.community_id, Step.RESULT, appeal.grade, start, share=share, own=own)
+
+
+def of_contact(appeal: Appeal, start: datetime.datetime) -> Due:
+    """When the first contact is due: by its category's own limit, else its grade's."""
+    own = _own(appeal, Step.CONTACT)
+    return due(appeal.community_id, Step.CONTACT, appeal.grade, start, own=own)
+
+
+def _own(appeal: Appeal, step: str) -> Limit | None:
+    brought = appeal.own_limit if step == Step.RESULT else None
+    return brought or of_category(appeal.category, step, appeal.grade)
 
 
 def after_pause(
     appeal: Appeal, step: str, due: datetime.datetime, since: datetime.datetime, until: datetime.datetime
 ) -> Due:
     """The due time of a step moved by a pause, counted in the unit of its limit."""
-    own = appeal.own_limit if step == Step.RESULT else None
-    promised = own or limit(appeal.community_id, step, appeal.grade)
+    promised = _own(appeal, step) or limit(appeal.community_id, step, appeal.grade)
     calendar = worktime.calendar(appeal.community_id, around=since.date())
     return extend_by_pause(due, since, until, LimitUnit(promised.unit), calendar)

@@ -135,7 +135,7 @@ def compute(
     """
     group = GROUPS[by]
     until = min(until, at or timezone.now())
-    counted = _with_follow_up(appeals.order_by()).exclude(state__in=NEVER_COUNTED)
+    counted = with_follow_up(appeals.order_by()).exclude(state__in=NEVER_COUNTED)
     counts = {}
     for measure in MEASURES:
         within = measure.among & Q(**{f"{measure.moment}__gte": since, f"{measure.moment}__lt": until})
@@ -157,8 +157,9 @@ def _row(name: str, counts: dict[str, int], key: str = "") -> Row:
     return Row(name, figures, key)
 
 
-def _with_follow_up(appeals: QuerySet) -> QuerySet:
-    """With who leads each entry and its latest answered follow-up: a later round replaces the earlier."""
+def with_follow_up(appeals: QuerySet) -> QuerySet:
+    """With who leads each entry and its latest answered follow-up: a later round replaces the earlier. What the
+    rates are counted by, for whoever wants to count again."""
     latest = Evaluation.objects.filter(appeal=OuterRef("pk"), contacted=True).order_by("-round")
     return appeals.annotate(
         unit_alone=Case(When(handler__isnull=True, then="lead_unit")),

@@ -16,7 +16,7 @@ from residents.appeals.grams import words
 from residents.appeals.in_common import reasons
 from residents.appeals.likeness import Entry, Signature, Weights, closeness, days_apart, rarest, sign
 
-LOOKED_UP = 1500  # index entries read to find candidates
+LOOKED_UP = 1200  # index entries read to find candidates
 CANDIDATES = 60  # of them compared word by word
 
 

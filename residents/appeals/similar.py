@@ -22,10 +22,10 @@ from residents.appeals.grams import INDEXED_TEXT
 from residents.appeals.likeness import LIKELY, Entry, Signature, Weights, rarest, sign
 from residents.appeals.models import Appeal, Vocabulary
 from residents.appeals.models.words import AppealQuerySet
-from residents.appeals.states import OPEN, SETTLED, State
+from residents.appeals.states import OPEN, State
 
 RECENT = datetime.timedelta(days=180)
-ENDED = (*SETTLED, State.DECLINED)
+GONE = (State.MERGED, State.WITHDRAWN)  # of the others, what is open or was raised of late
 SAMPLE = 10_000  # newest entries whose words are counted for the weights
 AT_ONCE = 300  # of them, as long as nobody has counted yet
 POOL = 300  # entries kept by their shared words alone, before anybody's rights are asked
@@ -42,18 +42,20 @@ class Similar:
 
 @dataclass(frozen=True)
 class Side:
-    """One way to read the ledger: by the residents' own words, or by the published ones. `among` is SQL."""
+    """One way to read the ledger: by the residents' own words, or by the published ones. `among` is SQL; `every`
+    says that hardly a row of the pool is not this actor's to read."""
 
     grams: str
     columns: tuple[Any, ...]
     rows: AppealQuerySet
     among: str = ""
+    every: bool = False
 
 
 def original(actor: Actor) -> Side:
     """The residents' own words, as far as this actor may read them."""
     columns = ("pk", "title", Left("text", INDEXED_TEXT), "place", "grid", "building", "registered_at")
-    return Side("grams", columns, Appeal.objects.read_by(actor))
+    return Side("grams", columns, Appeal.objects.read_by(actor), every=actor.is_office)
 
 
 def published(actor: Actor) -> Side:
@@ -106,7 +108,8 @@ def find(
             query, lookup.candidates(side, query), lookup.weights, limit=limit, floor=floor
         )
     best = sorted(found, key=lambda hit: -hit.score)[:limit]
-    rows = Appeal.objects.visible_to(actor).with_names().filter(pk__in=[hit.key for hit in best])
+    rows = Appeal.objects.visible_to(actor).with_names().defer("grams", "public_grams")
+    rows = rows.filter(pk__in=[hit.key for hit in best])
     appeals = {appeal.pk: appeal for appeal in rows} if best else {}
     return [Similar(appeals[hit.key], hit.score, hit.reasons) for hit in best if hit.key in appeals]
 
@@ -120,7 +123,7 @@ def _sides(actor: Actor) -> list[Side]:
 
 
 # The pairs are looked up one by one, so that each costs what its own list is long; OFFSET 0 keeps the other
-# conditions from talking the planner into another index.
+# conditions from talking the planner into another index. Of those the cheap and the most telling come first.
 _SHARED = """
 WITH asked (gram, weight) AS (SELECT * FROM unnest(%(grams)s::varchar[], %(weights)s::float8[])),
 shared AS MATERIALIZED (
@@ -129,8 +132,8 @@ shared AS MATERIALIZED (
         SELECT id, community_id, state, registered_at FROM residents_appeal
         WHERE {column} @> ARRAY[asked.gram] {among} OFFSET 0
     ) AS held
-    WHERE held.community_id = %(community)s AND held.id <> %(own)s
-        AND (held.state = ANY(%(open)s) OR held.state = ANY(%(ended)s) AND held.registered_at > %(since)s)
+    WHERE held.community_id = %(community)s AND held.id <> %(own)s AND held.state <> ALL(%(gone)s)
+        AND (held.registered_at > %(since)s OR held.state = ANY(%(open)s))
     GROUP BY held.id ORDER BY 2 DESC, 1 DESC LIMIT %(pool)s
 )
 SELECT shared.id FROM shared JOIN residents_appeal AS entry USING (id)
@@ -154,6 +157,8 @@ class Lookup:
     def candidates(self, side: Side, query: Signature, among: Q | None = None) -> list[Signature]:
         """Entries of this side ready to be compared with the query word by word, those `among` meets only."""
         pool = self._pool(side, query)
+        if side.every and among is None:
+            pool = pool[: 2 * same_matter.CANDIDATES]
         if not pool:
             return []
         order = Func(Value(pool), F("pk"), function="array_position", output_field=IntegerField())
@@ -173,7 +178,7 @@ class Lookup:
             "community": self.community_id,
             "own": query.entry.key,
             "open": [str(state) for state in OPEN],
-            "ended": [str(state) for state in ENDED],
+            "gone": [str(state) for state in GONE],
             "since": self.at - RECENT,
             "pool": POOL,
         }

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce, ExtractYear, Greatest, TruncDate
 from django.utils import timezone
 
 from grids import actors, worktime
@@ -38,6 +38,7 @@ def sweep(at: datetime.datetime) -> dict[str, int]:
         "supervised": supervise(at),
         "reminded": remind_escalated(at),
         "waited": refresh_waiting(at),
+        "confirmed": confirm_due_times(),
         "spot_checks": draw_this_week(at),
         "words": count_words(at),
         "surges": notice_surges(at),
@@ -159,6 +160,18 @@ def _remind(candidate: Appeal, at: datetime.datetime) -> int:
     appeal.moved_at = before["moved_at"]  # as with supervision
     save(appeal, before)
     return 1
+
+
+def confirm_due_times() -> int:
+    """待确认: once the holidays of its years are entered, a promise stands as it was said; it does not move."""
+    last = ExtractYear(Greatest("response_due", "feedback_due", "verify_due"))
+    unsure = Appeal.objects.filter(state__in=OPEN, due_certain=False).annotate(last=last)
+    confirmed = 0
+    for community_id in unsure.order_by().values_list("community_id", flat=True).distinct():
+        known = worktime.whole_calendar(community_id).known_years
+        entered = unsure.filter(community_id=community_id, last__in=known)
+        confirmed += entered.update(due_certain=True)
+    return confirmed
 
 
 def draw_this_week(at: datetime.datetime) -> int:

@@ -71,6 +71,7 @@ def test_the_root_lists_what_there_is(house: House):
         "reauth",
         "grids",
         "appeals",
+        *("categories", "limits"),
         "status",
         "visits",
         "posts",
@@ -103,6 +104,7 @@ def test_every_endpoint_is_described_in_chinese(document):
     found = operations(document)
     assert set(found) == {
         "grids_list",
+        *("categories_list", "limits_list"),
         "appeals_list",
         "appeals_file",
         "appeals_read",

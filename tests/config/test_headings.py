@@ -87,10 +87,13 @@ PAGES = [
     ("posts", "lead admin", "岗位", ""),
     ("calendar", "lead admin", "工作日历", ""),
     ("settings", "lead admin", "社区设置", ""),
+    ("limits", "lead admin", "时限设置", ""),
+    ("categories", "lead admin", "诉求分类", ""),
     ("office_records", "lead admin", "管理记录", "还没有改动"),
     ("new_channel", "admin", "添加微群", ""),
     ("account_new", "admin", "开账号", ""),
     ("post_new", "admin", "安排岗位", ""),
+    ("category_new", "admin", "新建分类", ""),
 ]
 READERS = GROUPS["everyone"].split()
 

@@ -42,7 +42,7 @@ CARRIED = {"worker": "待转发", "other_worker": "待转发", "staff": "发送�
 CARRIED |= {"lead": "群渠道 发送情况", "admin": "群渠道 发送情况"}
 MENUS |= {role: f"{MENUS[role]} {carried}" for role, carried in CARRIED.items()}
 # What the office manages about itself, and the ground it divides.
-ITSELF, GROUND = "岗位 账号 工作日历 社区设置 管理记录", "各网格分量 覆盖 划分网格 画边界"
+ITSELF, GROUND = "岗位 账号 工作日历 社区设置 时限设置 诉求分类 管理记录", "各网格分量 覆盖 划分网格 画边界"
 MANAGED = {
     "staff": GROUND,
     "elsewhere": GROUND,

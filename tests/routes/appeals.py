@@ -5,6 +5,9 @@ from typing import Any
 from residents.appeals.models import Appeal
 from tests.community import House
 
+READS = "302 302 302 403 403 403 403 200 200 403 403 403"
+CHANGES = "302 302 302 403 403 403 403 403 302 403 403 403"  # the administrator: to the password first
+POSTS = "405 405 405 405 405 405 405 405 405 405 405 405"
 GET: dict[str, str] = {
     "appeals": "302 302 302 200 200 200 200 200 200 200 403 200",
     "file": "200 200 200 200 200 200 200 200 403 403 200 200",
@@ -26,6 +29,16 @@ GET: dict[str, str] = {
     "import_confirm": "302 302 302 405 405 405 405 405 405 405 405 405",
     "export": "405 405 405 405 405 405 405 405 405 405 405 405",
     "month_export": "405 405 405 405 405 405 405 405 405 405 405 405",
+    "limits": READS,
+    "limit": READS,
+    "limit_drop": POSTS,
+    "categories": READS,
+    "category": READS,
+    "category_new": CHANGES,
+    "category_retire": POSTS,
+    "category_restore": POSTS,
+    "api_limits": "401 401 403 403 403 403 403 200 200 403 403 403",
+    "api_categories": "200 200 200 200 200 200 200 200 200 200 200 200",
     "rates": "302 302 302 200 200 403 200 200 403 200 403 200",
     "ledger_form": "302 302 302 200 404 404 200 200 404 404 404 404",
     "appeal": "404 200 200 200 404 404 200 200 404 200 404 404",
@@ -68,7 +81,13 @@ GET: dict[str, str] = {
 
 
 def arguments(house: House, matter: Appeal) -> dict[str, list[Any]]:
+    category = [house.category.pk]
     return {
+        "limit": ["result", "general"],
+        "limit_drop": ["result", "general"],
+        "category": category,
+        "category_retire": category,
+        "category_restore": category,
         "appeal": [matter.number],
         "ledger_form": [matter.number],
         "similar_to": [matter.number],

@@ -11,6 +11,25 @@ from grids.states import LimitUnit
 from residents.appeals.states import Grade, State
 
 
+class Step(models.TextChoices):
+    """时限环节 (design section 4)"""
+
+    JUDGE = "judge", "受理判断"
+    CONTACT = "contact", "首次联系"
+    RESULT = "result", "答复结果"
+    VERIFY = "verify", "核实办结"
+
+
+def _whole(step: str, name: str) -> models.CheckConstraint:
+    """A category's limit has an amount and a unit, or neither."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{step}_amount__isnull": True, f"{step}_unit": ""})
+        | Q(**{f"{step}_amount__isnull": False, f"{step}_amount__gte": 1}) & ~Q(**{f"{step}_unit": ""}),
+        name=name,
+        violation_error_message="分类的时限要有数量，也要有单位。",
+    )
+
+
 class Category(models.Model):
     """分类: three levels; the shipped tree is data, a community edits it."""
 
@@ -23,6 +42,10 @@ class Category(models.Model):
     path = models.CharField("全称", max_length=140, help_text="一级 / 二级 / 三级")
     default_grade = models.CharField("默认等级", max_length=10, choices=Grade, blank=True)
     keywords = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name="关键词")
+    contact_amount = models.PositiveSmallIntegerField("首次联系时限", null=True, blank=True)
+    contact_unit = models.CharField("首次联系时限单位", max_length=16, choices=LimitUnit, blank=True)
+    result_amount = models.PositiveSmallIntegerField("答复时限", null=True, blank=True)
+    result_unit = models.CharField("答复时限单位", max_length=16, choices=LimitUnit, blank=True)
     active = models.BooleanField("启用", default=True)
 
     objects = OfCommunity.as_manager()
@@ -39,19 +62,21 @@ class Category(models.Model):
                 name="category_level_matches_parent",
                 violation_error_message="一级分类没有上级，二、三级分类必须有上级。",
             ),
+            _whole("contact", "category_contact_limit_is_whole"),
+            _whole("result", "category_result_limit_is_whole"),
         ]
 
     def __str__(self) -> str:
         return self.path
 
-
-class Step(models.TextChoices):
-    """时限环节 (design section 4)"""
-
-    JUDGE = "judge", "受理判断"
-    CONTACT = "contact", "首次联系"
-    RESULT = "result", "答复结果"
-    VERIFY = "verify", "核实办结"
+    def limit_of(self, step: str) -> Limit | None:
+        """分类自己的时限, of the first contact and of the result only; None without one."""
+        own = {
+            Step.CONTACT: (self.contact_amount, self.contact_unit),
+            Step.RESULT: (self.result_amount, self.result_unit),
+        }
+        amount, unit = own.get(Step(step), (None, ""))
+        return Limit(amount, LimitUnit(unit)) if amount else None
 
 
 class LimitPolicy(models.Model):

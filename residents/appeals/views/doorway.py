@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from grids import text, throttle
+from grids import addresses, text, throttle
 from grids.actors import Actor
 from grids.idempotency import once
 from grids.models import Grid
@@ -85,7 +85,7 @@ def own_source(actor: Actor) -> Source:
 def slow_down_strangers(request: HttpRequest) -> None:
     """Filings by nobody in particular are counted per address; RateLimited beyond the hour's limit."""
     if request.actor.kind == ActorKind.VISITOR:
-        key = f"file:{request.META.get('REMOTE_ADDR', '')}"
+        key = addresses.throttle_key("file", request.META)
         throttle.spend(key, limit=settings.ANONYMOUS_FILINGS_PER_HOUR, window=AN_HOUR)
 
 

@@ -195,7 +195,7 @@ def accept(
     appeal.key_small_matter = key_small_matter
     _publish(appeal, title=public_title, text=public_text)
     appeal.accepted_at = step.at
-    contact = limits.due(appeal.community_id, LimitStep.CONTACT, grade, step.at)
+    contact = limits.of_contact(appeal, step.at)
     appeal.response_due = contact.at
     if appeal.own_limit is None:
         result = limits.of_result(appeal, step.at)

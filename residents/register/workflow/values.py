@@ -31,6 +31,7 @@ def fill(thing: models.Model, values: Mapping[str, Any], *, linked: bool = True)
 
     Not `linked`: the rows it names are not read, for an import that has looked them all up.
     """
+    named = thing._state.adding or values.get("name") not in (None, getattr(thing, "name", None))
     for name, value in values.items():
         field = thing._meta.get_field(name)
         needed = field.is_relation and not field.null
@@ -43,6 +44,8 @@ def fill(thing: models.Model, values: Mapping[str, Any], *, linked: bool = True)
     FOLLOWS[type(thing)](thing, values)
     if linked:
         _placed(thing)
+        if named and isinstance(thing, Building):
+            _alone(thing)
 
 
 def _placed(thing: Any) -> None:
@@ -53,6 +56,13 @@ def _placed(thing: Any) -> None:
             thing.community_id = there.community_id
             if name == "building" and not thing.grid_id:
                 thing.grid_id = there.grid_id
+
+
+def _alone(building: Building) -> None:
+    """一栋楼 is registered once however it is written: 3栋 beside 3号楼 would be the same building twice."""
+    names = spelling.blocks(spelling.block(building.name))
+    twins = Building.objects.filter(compound_id=building.compound_id, name__in=names).exclude(pk=building.pk)
+    require(not twins.exists(), "name", "楼号已存在。")
 
 
 def _of_resident(resident: Resident, values: Mapping[str, Any]) -> None:

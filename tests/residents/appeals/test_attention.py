@@ -4,14 +4,14 @@ import datetime
 
 import pytest
 
-from grids.models import Post
+from grids.models import Post, WorkCalendarDay
 from residents.appeals import attention
 from residents.appeals.models import Appeal, SpotCheck, Surge
 from residents.appeals.states import OPEN, State
 from residents.appeals.workflow import claim_wish, draw_spot_checks, raise_surges
 from residents.register.models import Resident
 from tests.community import House
-from tests.factories import actor, at, household, resident
+from tests.factories import actor, at, household, resident, user
 from tests.residents.appeals.test_checking import DRAWN, MONDAY, closed
 from tests.residents.appeals.test_surging import file
 from tests.residents.appeals.test_wishes import wish
@@ -129,4 +129,31 @@ def test_the_counts_are_those_of_the_lists(house: House, django_assert_num_queri
 
 
 def test_nothing_is_counted_where_nothing_is(house: House):
-    assert attention.counts(house.elsewhere.staff, NOW) == attention.Attention()
+    assert attention.counts(house.elsewhere.staff, NOW) == attention.Attention(unknown_year=2027)
+
+
+# The work calendar
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        ("2026-06-01 09:00", None),
+        ("2026-11-16 23:59", None),
+        ("2026-11-17 00:00", 2027),  # 45 days on it is 1 January
+        ("2026-12-31 09:00", 2027),
+        ("2027-03-01 09:00", 2027),
+    ],
+)
+def test_a_year_nobody_has_entered_is_warned_of_in_time(house: House, day: str, year: int | None):
+    assert attention.counts(house.staff, at(day)).unknown_year == year
+
+
+def test_entering_the_year_ends_the_warning_here_only(house: House):
+    WorkCalendarDay.objects.create(community=house.community, date="2027-01-01", workday=False)
+    assert attention.counts(house.staff, NOW).unknown_year is None
+    assert attention.counts(house.elsewhere.staff, NOW).unknown_year == 2027
+
+
+def test_without_a_community_nothing_is_counted_and_nothing_warned_of(house: House):
+    assert attention.counts(actor(user()), NOW) == attention.Attention()

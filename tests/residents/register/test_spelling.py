@@ -75,6 +75,43 @@ def test_an_edit_keeps_to_the_spelling_too(house: House):
 
 
 @pytest.mark.parametrize(
+    ("there", "new"), [("3号楼", "3栋"), ("3栋", "3号楼"), ("3幢", "3座"), ("A3", "A3号楼")]
+)
+def test_one_building_is_registered_once_however_it_was_written(house: House, there: str, new: str):
+    block = building(house.grid1, there)
+    given = {"by": house.staff, "compound": block.compound, "grid": house.grid1}
+    with pytest.raises(Invalid) as refused:
+        keeping.create(Building, name=new, **given)
+    assert refused.value.fields == {"name": "楼号已存在。"}
+    other = keeping.create(Building, name="5号楼", **given)
+    with pytest.raises(Invalid, match="楼号已存在。"):
+        keeping.edit(other, by=house.staff, name=new)
+    spring = compound(house.community, "春风苑")
+    assert keeping.create(Building, name=new, **given | {"compound": spring}).name == new
+
+
+def test_doubles_that_are_there_already_may_be_edited_renamed_and_merged(house: House):
+    one, double = building(house.grid1, "3号楼"), building(house.grid1, "3栋")
+    assert keeping.edit(double, by=house.staff, name="3栋", floors=18).floors == 18
+    assert keeping.edit(double, by=house.staff, name="33栋").name == "33栋"
+    assert keeping.merge(double, by=house.staff, into=one).merged_into == one
+
+
+@pytest.mark.parametrize("name", ["3号楼", "老年活动中心", "A座"])
+def test_another_name_is_another_building(house: House, name: str):
+    building(house.grid1, "13号楼")
+    building(house.grid1, "B座")
+    made = keeping.create(
+        Building,
+        by=house.staff,
+        compound=compound(house.community),
+        grid=house.grid1,
+        name=name,
+    )
+    assert made.name == name
+
+
+@pytest.mark.parametrize(
     ("model", "column", "sentence"),
     [
         (Dwelling, "building", "请选择楼栋。"),
