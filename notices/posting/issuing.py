@@ -7,7 +7,10 @@ itself: the caller holds the transaction and has asked whether this may be.
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+
+from django.db import IntegrityError, transaction
 
 from grids.actors import Actor
 from grids.ledger import append
@@ -215,8 +218,8 @@ def issue(
     edition of the notice it `follows`, it takes its place."""
     check(draft)
     grounds = list(draft.to(community).grounds())
-    series = {"original": follows.original or follows, "edition": next_edition(follows)} if follows else {}
-    notice = write(community, draft, by=by, at=at, grounds=grounds, **series)
+    make = partial(write_next, follows) if follows else write
+    notice = make(community, draft, by=by, at=at, grounds=grounds)
     before = snapshot(notice)
     notice.state, notice.published_by, notice.published_at = NoticeState.PUBLISHED, by.user, at
     LIFE.write(notice, "publish", by=by, at=at, note=notice.title, public=True)
@@ -231,6 +234,17 @@ def _take_over(older: Notice, *, by: Actor, at: datetime.datetime) -> None:
     found = Notice.objects.select_for_update(of=("self",)).get(pk=older.pk)
     if found.state in (NoticeState.PUBLISHED, NoticeState.EXPIRED):  # else somebody took it down already
         supersede(found, by=by, at=at, note="已由更正后的一版代替。")
+
+
+def write_next(follows: Notice, community: Community, draft: Draft, **given: Any) -> Notice:
+    """Store the edition after this one. Refused while another is being written."""
+    try:
+        with transaction.atomic():
+            edition = {"original": follows.original or follows, "edition": next_edition(follows)}
+            return write(community, draft, **given, **edition)
+    except IntegrityError as error:
+        sentence = "这条通知已有一份更正稿，请先发布或作废它。"
+        raise Refused(sentence, code="already_claimed") from error
 
 
 def next_edition(notice: Notice) -> int:

@@ -83,8 +83,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
     wish, topics = preference_of(actor), topics_of(actor)
     heard = [topic.value for topic in topics if topic not in wish.muted]
     initial = {"wanted": heard, "quiet_from": wish.quiet_from, "quiet_to": wish.quiet_to}
-    form = PreferenceForm(request.POST or None, initial=initial, topics=topics)
-    status = 400 if request.method == "POST" else 200
+    sent = request.method == "POST"
+    form = PreferenceForm(request.POST if sent else None, initial=initial, topics=topics)
+    status = 400 if sent else 200
     if form.is_valid():
         said: dict[str, Any] = form.said()
         try:

@@ -31,7 +31,7 @@ PAGES = [
     ("sessions", "everyone", "全部议事日", "还没有排过议事日"),
     ("propose_topic", "everyone", "提个议题", ""),
     ("covenant", "everyone", "居民公约", "还没有居民公约"),
-    ("resolutions", "everyone", "决议跟进", "这里没有决议"),
+    ("resolutions", "everyone", "决议跟进", "没有要办的决议"),
     ("council_year", "everyone", "议事厅这一年", ""),
     ("minutes_list", "everyone", "会议纪要", "还没有开过议事会"),
     ("services", "everyone", "社区能帮您做什么", "目录还没有写好"),

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from grids import actors, text
@@ -150,20 +150,7 @@ def correct(
     step = LIFE.begin(notice, "correct", by=by, at=at, version=version)
     thing = step.thing
     grounds = _addressed(thing.community, words, by)
-    original = thing.original or thing
-    try:
-        with transaction.atomic():
-            corrected = issuing.write(
-                thing.community,
-                words,
-                by=by,
-                at=step.at,
-                grounds=grounds,
-                original=original,
-                edition=issuing.next_edition(original),
-            )
-    except IntegrityError as error:
-        raise Refused("这条通知已有一份更正稿，请先发布或作废它。", code="already_claimed") from error
+    corrected = issuing.write_next(thing, thing.community, words, by=by, at=step.at, grounds=grounds)
     LIFE.commit(step, note="起草了更正稿。", data={"correction": corrected.pk})
     return corrected
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from notices.carrying.models import OutboxMessage
 from notices.posting.models import Delivery, DeliveryRecord, Notice, NoticeRecord
 from notices.posting.states import AudienceKind, DeliveryState, NoticeState
 from notices.telling import wording
@@ -38,9 +40,11 @@ class Notices(Scene):
 
     @cached_property
     def deliveries(self) -> dict[int, list[Delivery]]:
-        """By notice, each with its grid."""
+        """By notice, each with its grid and whether a robot brings it."""
         found: dict[int, list[Delivery]] = defaultdict(list)
-        for row in Delivery.objects.filter(notice__in=self.notices).select_related("grid"):
+        robots = Exists(OutboxMessage.objects.filter(deliveries=OuterRef("pk")))
+        rows = Delivery.objects.filter(notice__in=self.notices).annotate(carried=robots)
+        for row in rows.select_related("grid"):
             found[row.notice_id].append(row)
         return found
 
@@ -81,8 +85,9 @@ class Notices(Scene):
             if delivery.state == state:
                 users = _entitled(people, people.of_grid(delivery.grid), notice)
                 link = reverse("delivery", args=[delivery.pk])
+                words = {"grid": delivery.grid.name, "todo": wording.TODO[delivery.carried]}
                 yield from self.circle.accounts(
-                    users, notice.community_id, link, urgent=delivery.urgent, grid=delivery.grid.name
+                    users, notice.community_id, link, urgent=delivery.urgent, **words
                 )
 
 

@@ -1,18 +1,20 @@
 """措辞 of what is posted: notices and how they reach the grids, the weekly bulletin, the work plans.
 
-Words in braces: `title`, `grids` how many it goes to, `grid` the reader works in, `because` (the reason, or nothing),
+Words in braces: `title`, `grids` how many it goes to, `grid` the reader works in, `todo` there, `because` (the reason, or nothing),
 `when` and `place` of an activity, `asked` who was asked after it, `what` and `due` of an item of a plan, `count` and
 `mine` of those the reader answers for, `note`.
 """
 
 from notices.telling.wording.lines import Lines, Role, office, raised, task
 
+# What is left to the worker: everything, or those whom a robot's message does not reach.
+TODO = {False: "请送到户，送到了点确认。", True: "机器人正发到群里，不在群里的住户请您送到。"}
 STAGES = {"backup": "替补", "lead": "社区负责人"}
 
 NOTICES: Lines = {
     "draft": (office("“{title}”写好了，要发到 {grids} 个微网格，等您看过再发布。"),),
     "publish": (
-        task(Role.GRID, "“{title}”发到了{grid}，请送到户，送到了点确认。"),
+        task(Role.GRID, "“{title}”发到了{grid}，{todo}"),
         raised(Role.WRITER, "您写的“{title}”发布了，发到 {grids} 个微网格。"),
     ),
     "discard": (raised(Role.WRITER, "您写的“{title}”没有发布，已经作废{because}"),),

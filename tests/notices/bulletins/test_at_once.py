@@ -45,3 +45,24 @@ def test_what_is_edited_while_it_is_published_is_in_it_or_refused(house: House, 
     edited = published.records.filter(action="edit").exists()
     assert published.state == "published"
     assert (published.sections.get(kind="thanks").text == "谢谢。") == edited
+
+
+def test_of_two_who_correct_at_once_one_is_refused(house: House, at_once: At):
+    published = workflow.publish(bulletin(house), by=house.lead, at=NEXT_MONDAY)
+    got = at_once(
+        lambda: workflow.correct(published, by=house.staff, reason="一。"),
+        lambda: workflow.correct(published, by=house.second_staff, reason="二。"),
+    )
+    assert sorted(type(each).__name__ for each in got) == ["Bulletin", "Refused"]
+    assert Bulletin.objects.count() == 2
+
+
+def test_of_two_who_publish_a_correction_at_once_one_is_refused(house: House, at_once: At):
+    published = workflow.publish(bulletin(house), by=house.lead, at=NEXT_MONDAY)
+    new = workflow.correct(published, by=house.staff, reason="一。")
+    got = at_once(
+        lambda: workflow.publish(new, by=house.lead),
+        lambda: workflow.publish(new, by=house.second_staff),
+    )
+    assert [type(each) for each in got].count(Refused) == 1
+    assert sorted(Bulletin.objects.values_list("edition", "state")) == [(1, "corrected"), (2, "published")]

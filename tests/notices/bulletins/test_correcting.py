@@ -1,7 +1,6 @@
 """更正: a published bulletin gets a new edition, written by one and published by another; the old one stays readable."""
 
 import datetime
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ from notices.posting.states import DeliveryState, NoticeState
 from notices.telling.tell import tell_new
 from tests.calls import by_session, by_token, nobody, problem
 from tests.community import House
-from tests.community import house as build
 from tests.entering import signed_in
 from tests.factories import at
 from tests.notices.directory.test_pages import words
@@ -270,17 +268,6 @@ def test_another_community_finds_nothing_to_correct(house: House):
     for verb, one in (("correct", first_edition()), ("discard", new), ("publish", new)):
         with pytest.raises(NotFound):
             workflow.VERBS[verb](one, by=house.elsewhere.lead, **GIVEN.get(verb, {}))
-
-
-def test_of_two_who_correct_at_once_one_is_refused(at_once: Callable[..., list[Any]]):
-    house = build()
-    published = workflow.publish(bulletin(house), by=house.lead, at=NEXT_MONDAY)
-    got = at_once(
-        lambda: workflow.correct(published, by=house.staff, reason="一。"),
-        lambda: workflow.correct(published, by=house.second_staff, reason="二。"),
-    )
-    assert sorted(type(each).__name__ for each in got) == ["Bulletin", "Refused"]
-    assert Bulletin.objects.count() == 2
 
 
 def test_the_database_keeps_what_people_have_read(house: House):

@@ -25,6 +25,8 @@ from tests.notices.posting.material import (
     delivery,
     drafted,
     published,
+    robot,
+    sent,
     to_grids,
     warned,
     with_care,
@@ -127,6 +129,25 @@ def test_where_it_has_arrived_already_there_is_nothing_to_do(house: House):
     confirmed(house, notice, "01")
     tell()
     assert set(heard(house, "notice", "publish")) == {"worker2", "worker3", "staff"}
+
+
+def test_where_a_robot_brings_it_the_worker_sees_to_those_outside_the_group(house: House):
+    robot(house, "01")
+    notice = published(house, words(**to_grids(house.grid1, house.grid2)))
+    tell()
+    told = heard_once(house, "notice", "publish")
+    assert told["worker1"] == "“周三停水”发到了第01微网格，机器人正发到群里，不在群里的住户请您送到。"
+    assert told["worker2"] == "“周三停水”发到了第02微网格，请送到户，送到了点确认。"
+    assert delivery(notice).messages.count() == 1
+
+
+def test_what_the_robot_brought_before_it_was_told_is_nobodys_task(house: House):
+    robot(house, "01")
+    notice = published(house, words(**to_grids(house.grid1)))
+    sent(delivery(notice).messages.get())
+    assert workflow.settle(timezone.now()) == 1
+    tell()
+    assert "worker1" not in heard(house, "notice", "publish")
 
 
 def test_an_alert_goes_past_quiet_hours_and_a_notice_waits(house: House):

@@ -49,7 +49,7 @@ TABLES = {
         wording.NOTICES,
         wording.UNTOLD_NOTICES,
         {*NOTICES, *NOTICE_ACTIONS},
-        {"title", "grids", "grid", "because", "when", "place"},
+        {"title", "grids", "grid", "todo", "because", "when", "place"},
     ),
     "deliveries": (
         wording.DELIVERIES,
@@ -93,7 +93,7 @@ def test_every_action_is_told_or_left_untold_on_purpose(table: str):
 @pytest.mark.parametrize(("line", "fields"), [row[1:] for row in LINES], ids=[row[0] for row in LINES])
 def test_each_line_is_one_short_sentence_in_known_words(line: Line, fields: set[str]):
     assert {field for _, field, _, _ in Formatter().parse(line.words) if field} <= fields
-    assert re.search(r"(。|\{note\}|\{text\}|\{sign\}|\{mine\}|\{because\})$", line.words)
+    assert re.search(r"(。|\{note\}|\{text\}|\{sign\}|\{mine\}|\{because\}|\{todo\})$", line.words)
     assert len(line.words) <= 60
     assert "！" not in line.words
 

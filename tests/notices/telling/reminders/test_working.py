@@ -14,7 +14,6 @@ from residents.appeals.models import Appeal
 from residents.appeals.states import State
 from residents.models import Household
 from tests.community import House
-from tests.community import house as build
 from tests.factories import at, post
 from tests.notices.telling.conftest import heard, heard_once
 from tests.notices.things import published_plan
@@ -148,12 +147,3 @@ def test_a_day_moved_is_reminded_of_anew(house: House):
     remind(at("2026-12-18 09:00"))
     told = heard(house, "due", "plan_soon")["worker1"]
     assert [sentence.partition("”12月")[2][:2] for sentence in told] == ["20", "10"]
-
-
-def test_several_workers_at_once_remind_of_each_once(at_once):
-    house = build()
-    Household.objects.update(visited_on=timezone.localdate(), confirmed_on=timezone.localdate())
-    _, due = helped(house)
-    results = at_once(*[lambda: remind(due + HOUR)] * 4)
-    assert all(isinstance(each, int) for each in results), results
-    assert InboxMessage.objects.filter(action="help_late").count() == 2
