@@ -92,16 +92,22 @@ def body(document: Docx, words: str, *, together: bool = False) -> None:
 
 
 def table(document: Docx, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
-    """A ruled table, columns in millimetres; the first row is the head and stands again on the next page."""
+    """A ruled table, columns in millimetres; the first row is the head and stands again on the next page.
+
+    No row is parted by a page's end, and the head stays with the first row below it.
+    """
     made = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(made.columns, widths, strict=True):
         column.width = Mm(width)
     for number, row in enumerate(rows):
-        for cell, words, width in zip(made.add_row().cells, row, widths, strict=True):
+        line = made.add_row()
+        line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, words, width in zip(line.cells, row, widths, strict=True):
             cell.width = Mm(width)
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.line_spacing = Pt(18)
+            paragraph.paragraph_format.keep_with_next = number == 0 or None
             run(paragraph, words, FANG if number else HEI, SMALL_4)
     if made.rows:
         mark = OxmlElement("w:tblHeader")

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -64,6 +64,7 @@ def _load(now: datetime.datetime, progress: Callable[[int], Any]) -> list[tuple[
     shops.open_up(ground, births)
     homes = families.settle(ground, births, today)
     shown = _hand_out_cards(people, ground, now)
+    _take_stock()
     visiting.go_around(people, ground, homes, now, Random(SEED + 3))  # noqa: S311
     _live(people, ground, homes, now, progress)
     keeping.keep(people, homes, now)
@@ -101,6 +102,7 @@ def _live(
         meetings = Meetings(people, homes, Random(SEED + 2), now, decide=decisions.decide)  # noqa: S311
         Stage(people, ground, homes, dice, meetings).play(writer.all(), progress)
         decisions.follow()
+    _take_stock()
     channels.reach_homes(people, ground, now)
     board = Noticeboard(people, ground, homes, Random(SEED + 3), now)  # noqa: S311
     board.tell()
@@ -108,6 +110,12 @@ def _live(
     sweep.sweep(now)
     telling.tell(people, now, board)
     channels.reach_colleagues(people, ground, now)
+
+
+def _take_stock() -> None:
+    """Statistics for the planner, which gathers none before a commit: without them every query walks whole tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _keep(shown: list[tuple[str, str]]) -> None:

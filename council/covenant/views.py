@@ -52,6 +52,7 @@ def _page(request: HttpRequest, shown: CovenantVersion | None) -> HttpResponse:
         "coming": min(coming, key=lambda each: each.in_force_from, default=None),
         "today": today,
         "buttons": list(COVENANTS.actions(shown, actor)) if shown else [],
+        "records": list(shown.records.order_by("position")) if shown and actor.is_office else [],
         "may_draft": bool(rules.draft(actor)) and not any(each.state == "draft" for each in versions),
     }
     return render(request, "covenant/page.html", context)

@@ -10,8 +10,8 @@ from grids import papers
 
 HEADING = re.compile(r"^[一二三四五六七八九十百]+、")
 # Columns of the two tables in millimetres; each table fills the 156 between the margins.
-ATTENDANCE_WIDTHS = (24, 58, 74)
-RESOLUTIONS_WIDTHS = (24, 40, 22, 22, 22, 26)
+ATTENDANCE_WIDTHS = (27, 57, 72)
+RESOLUTIONS_WIDTHS = (27, 39, 22, 22, 22, 24)
 TO_BE_SIGNED = "＿＿＿＿＿＿"
 
 Row = Sequence[str]

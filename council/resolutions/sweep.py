@@ -20,6 +20,8 @@ from council.resolutions.workflow.minutes import settle
 from grids import actors
 from grids.verdict import Refused
 
+FOLLOWS = "resolution:"
+
 
 def sweep(at: datetime.datetime | None = None) -> dict[str, int]:
     """All communities; how many of each were moved."""
@@ -53,7 +55,12 @@ def _propose(resolution: Resolution, day: datetime.date, at: datetime.datetime) 
 
 
 def follow_key(resolution: Resolution) -> str:
-    return f"resolution:{resolution.number}"
+    return f"{FOLLOWS}{resolution.number}"
+
+
+def followed(key: str) -> str:
+    """The number of the resolution a follow-up item is about; empty for any other item."""
+    return key.removeprefix(FOLLOWS) if key.startswith(FOLLOWS) else ""
 
 
 def settle_minutes(at: datetime.datetime) -> int:

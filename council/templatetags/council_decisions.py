@@ -6,6 +6,7 @@ Templates look upward where modules must not: a lower wing leaves a slot, this f
 from typing import Any
 
 from django import template
+from django.db.models import Q
 from django.template.context import Context
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from council.resolutions.forms.resolutions import typed
 from council.resolutions.models import Minutes, Resolution
 from council.resolutions.parties import spoken
 from council.resolutions.states import Role
+from council.resolutions.sweep import followed
 from council.resolutions.views.doorway import TONES, line
 from council.resolutions.workflow import DRAFT_PART
 
@@ -80,6 +82,20 @@ def session_decisions(context: Context, session: Session) -> dict[str, Any]:
         "office": actor.is_office,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.inclusion_tag("resolutions/slot_item.html", takes_context=True)
+def item_decisions(context: Context, item: AgendaItem) -> dict[str, Any]:
+    """On the page of an item: the resolutions it ended in, or the overdue one it is about."""
+    rows = Resolution.objects.visible_to(context["request"].actor).with_names().order_by("id")
+    about = followed(item.follow_key)
+    if item.state == ItemState.RESOLVED:
+        rows = rows.filter(Q(item=item) | Q(number=about))
+    elif about:
+        rows = rows.filter(number=about)
+    else:
+        return {"lines": []}
+    return {"lines": [line(each, context["request"].actor) for each in rows], "about": about}
 
 
 @register.inclusion_tag("resolutions/slot_lobby.html", takes_context=True)

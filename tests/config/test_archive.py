@@ -176,7 +176,7 @@ class TestRefusals:
         later = json.dumps({**manifest, "format": 2}).encode()
         assert "请先升级" in refusal(rewritten(office[1], tmp_path / "new.tar", manifest_json=later))
 
-    @pytest.mark.parametrize("bytes_", [b"", b"hello", os.urandom(5000)])
+    @pytest.mark.parametrize("bytes_", [b"", b"hello", os.urandom(5000)], ids=["empty", "words", "noise"])
     def test_what_is_no_archive(self, here, tmp_path, bytes_):
         (tmp_path / "odd.tar").write_bytes(bytes_)
         assert "备份" in refusal(tmp_path / "odd.tar")

@@ -98,6 +98,9 @@ BUTTONS = [
     ("Bulletin", "edit", "edit", "修改一段"),
     ("Bulletin", "recount", "recount", "重新统计"),
     ("Bulletin", "publish", "publish", "发布"),
+    ("Bulletin", "discard", "discard", "作废更正稿"),
+    ("Bulletin", "correct", "correct", "更正"),
+    ("Bulletin", "replace", "replace", "由更正的一版代替"),
 ]
 
 

@@ -42,14 +42,14 @@ def of(session: Session, place: str = "") -> str:
 # Beside the table
 
 
-# where the item stands, whether a resolution can be written for it
+# where the item stands, what the clerk reads where no resolution can be written for it
 WRITABLE = [
-    ("admitted", False),
-    ("discussed", True),
-    ("resolved", True),
-    ("settled_on_the_spot", False),
-    ("deferred", False),
-    ("withdrawn", False),
+    ("admitted", "开始议这一项以后，可以在这里写决议。"),
+    ("discussed", ""),
+    ("resolved", ""),
+    ("settled_on_the_spot", "这一项的结果是“当场解决”，不写决议。"),
+    ("deferred", "这一项的结果是“下次再议”，不写决议。"),
+    ("withdrawn", "这一项的结果是“已撤回”，不写决议。"),
 ]
 
 
@@ -71,18 +71,16 @@ def item_in(deciding: Deciding, state: str) -> AgendaItem:
     return AgendaItem.objects.get(pk=item.pk)
 
 
-@pytest.mark.parametrize(("state", "writable"), WRITABLE)
-def test_a_resolution_is_written_while_its_item_is_on_the_table(
-    deciding: Deciding, state: str, writable: bool
-):
+@pytest.mark.parametrize(("state", "why_not"), WRITABLE)
+def test_a_resolution_is_written_while_its_item_is_on_the_table(deciding: Deciding, state: str, why_not: str):
     item = item_in(deciding, state)
-    clerk = deciding.council.clerk
+    clerk, writable = deciding.council.clerk, not why_not
     found = slots.resolution_slot(seen_by(clerk), item, item.session)
     assert (found["form"] is not None) is writable
     assert len(found["written"]) == (state == "resolved")
     page = see(signed_in(clerk.user), f"{of(item.session, 'clerk/')}?item={item.pk}")
     assert ("写好这项决议" in page) is writable
-    assert ("开始议这一项以后，可以在这里写决议。" in page) is not writable
+    assert [each for _, each in WRITABLE if each and each in page] == ([] if writable else [why_not])
     assert ("再写一项" in page) is (state == "resolved")
 
 

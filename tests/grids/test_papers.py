@@ -47,6 +47,13 @@ def test_the_head_of_a_table_stands_again_on_the_next_page():
     assert head.cells[0].paragraphs[0].runs[0].font.name == papers.HEI
 
 
+def test_no_row_is_parted_by_a_page_and_the_head_stays_with_its_first_row():
+    head, body = reopened(rows=[["项目", "件数"], ["登记", "51"]]).tables[0].rows
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in (head, body))
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in head.cells)
+    assert not any(cell.paragraphs[0].paragraph_format.keep_with_next for cell in body.cells)
+
+
 def test_a_table_of_nothing_does_not_fail():
     assert len(reopened(rows=[]).tables[0].rows) == 0
 

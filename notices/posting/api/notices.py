@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -37,6 +36,7 @@ from notices.posting.models import Notice, NoticeRecord, SignUp
 from notices.posting.models.words import ORDERS
 from notices.posting.states import NoticeState
 from notices.posting.workflow import draft, signing_up
+from notices.verb_api import created
 from residents.appeals import serving
 
 FILES = {
@@ -91,11 +91,7 @@ class Notices(Door):
         def create() -> dict[str, Any]:
             return reading.notice(draft(community, words, by=actor), actor)
 
-        key = strict.idempotency_key(request)
-        answer, fresh = once(f"api:{actor.key}", key, [request.path, document], create)
-        place = request.build_absolute_uri(reverse("api_notice", args=[answer["id"]]))
-        replayed = {} if fresh else {"Idempotent-Replayed": "true"}
-        return with_version(answer, status=201, Location=place, **replayed)
+        return created(self, request, document, create, route="api_notice")
 
 
 class OneNotice(Door):

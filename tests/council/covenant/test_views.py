@@ -123,6 +123,18 @@ def test_every_version_is_listed_newest_first_with_what_it_changed(house: House)
     assert re.findall(r'href="/covenant/(\d)/"', outside[outside.index("各个版本") :]) == ["3", "1"]
 
 
+def test_why_a_draft_was_thrown_away_is_read_by_the_office_alone(house: House):
+    workflow.discard(drafted(house), by=house.staff, note="居民不同意第二条。")
+    words = read(seen(office(house), "/covenant/1/"))
+    assert "经过 起草" in words
+    assert "作废草案" in words
+    assert "居民不同意第二条。" in words
+    assert "李敏" in words
+    assert "居民不同意第二条。" not in seen(signed_in(house.worker1.user), "/covenant/1/")
+    adopted(house, MARCH)
+    assert "经过" not in read(seen(Client(), "/covenant/"))
+
+
 def test_what_changed_is_read_article_by_article(house: House):
     adopted(house, MARCH, text="门口不堆杂物。\n晚上十点以后不大声。\n狗要拴绳。")
     adopted(house, SEPTEMBER, text="晚上十点以后不大声。\n狗要拴绳，粪便自己收。\n电动车不上楼。")
