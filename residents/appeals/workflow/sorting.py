@@ -6,6 +6,7 @@ A category is never deleted: matters of years ago still name it. Changes of one 
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.http import QueryDict
 
 from grids import text
 from grids.actors import Actor
@@ -16,7 +17,7 @@ from grids.states import OfficeAction, OfficeTopic
 from grids.verdict import NotFound, Refused
 from grids.workflow.step import require_admin, write
 from residents.appeals.categories import LEVELS, LONGEST_KEYWORD, LONGEST_NAME, SEPARATOR
-from residents.appeals.models import Category
+from residents.appeals.models import Category, SavedFilter
 from residents.appeals.models.ground import Step
 from residents.appeals.states import Grade
 from residents.appeals.workflow.policies import checked
@@ -69,6 +70,7 @@ def change_category(category: Category, *, by: Actor, **branch: Unpack[Branch]) 
         each.path = category.path + each.path.removeprefix(was)
         each.level += category.level - level
     Category.objects.bulk_update(below, ["path", "level"])
+    _follow(category, was)
     changed = "、".join(label for name, label in LABELS.items() if before[name] != after[name])
     subject = was if was == category.path else f"{was} 改为 {category.path}"
     write(
@@ -147,6 +149,23 @@ def _fill(category: Category, branch: Branch, below: list[Category] = ()) -> Non
             checked(limit.amount, limit.unit, (f"{step}_amount", f"{step}_unit"))
         setattr(category, f"{step}_amount", limit.amount if limit else None)
         setattr(category, f"{step}_unit", limit.unit if limit else "")
+
+
+def _follow(category: Category, was: str) -> None:
+    """常用筛选 name a category by its path; they go on finding what they found."""
+    kept = SavedFilter.objects.filter(query__contains="category=")
+    kept = kept.filter(user__posts__community=category.community_id).distinct()
+    moved = []
+    for saved in kept if was != category.path else ():
+        query = QueryDict(saved.query, mutable=True)
+        path = query.get("category", "")
+        if path != was and not path.startswith(f"{was}{SEPARATOR}"):
+            continue
+        query["category"] = category.path + path.removeprefix(was)
+        saved.query = query.urlencode()
+        moved.append(saved)
+    longest = SavedFilter._meta.get_field("query").max_length
+    SavedFilter.objects.bulk_update([saved for saved in moved if len(saved.query) <= longest], ["query"])
 
 
 def _name(given: str) -> str:

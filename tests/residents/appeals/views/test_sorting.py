@@ -1,6 +1,7 @@
 """诉求分类的页面: the tree, one category, and what became of the choices elsewhere."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -8,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from grids.models import OfficeRecord
-from residents.appeals.models import Category
+from grids.models import OfficeRecord, User
+from residents.appeals.models import Category, SavedFilter
 from tests.community import House
 from tests.entering import proven, signed_in
 from tests.factories import category
@@ -209,6 +210,44 @@ def test_what_is_in_use_below_is_not_retired(house: House, admin: Client):
     assert answer.status_code == 409
     assert "下面还有 1 个启用的分类，请先停用或移走它们。" in answer.text
     assert Category.objects.get(pk=leaf.parent_id).active
+
+
+# What names a category by its path
+
+
+def saved(person: User, path: str, name: str) -> SavedFilter:
+    query = urlencode({"category": path, "order": "new"})
+    return SavedFilter.objects.create(user=person, name=name, query=query)
+
+
+def test_saved_filters_go_on_finding_what_they_found(house: House, admin: Client):
+    leaf = category(house.community, "城建", "路灯")
+    category(house.community, "城建二")
+    appeal, _ = house.file(category=leaf)
+    top, low = (saved(house.staff.user, path, path) for path in ("城建", "城建 / 路灯"))
+    other = saved(house.staff.user, "城建二", "别的")
+    foreign = saved(house.elsewhere.staff.user, "城建", "别处")
+    untouched = (other.query, foreign.query)
+    admin.post(one(leaf.parent_id), {**as_drawn(admin, leaf.parent_id), "name": "城乡建设"})
+    staff = signed_in(house.staff.user)
+    for each, path in ((top, "城乡建设"), (low, "城乡建设 / 路灯")):
+        each.refresh_from_db()
+        assert each.query == urlencode({"category": path, "order": "new"})
+        page = staff.get(f"{reverse('appeals')}?{each.query}").text
+        assert appeal.number in page and "还差一点" not in page
+    for each in (other, foreign):
+        each.refresh_from_db()
+    assert (other.query, foreign.query) == untouched
+
+
+def test_a_filter_that_would_grow_too_long_is_left_as_it_was(house: House, admin: Client):
+    top = category(house.community, "城建")
+    query = urlencode({"category": "城建", "text": "灯" * 40})
+    kept = SavedFilter.objects.create(user=house.staff.user, name="长的", query=query)
+    assert len(query) > 370
+    admin.post(one(top.pk), {**as_drawn(admin, top.pk), "name": "城乡建设和市政管理"})
+    kept.refresh_from_db()
+    assert kept.query == query
 
 
 # Who
