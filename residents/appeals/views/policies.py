@@ -65,7 +65,7 @@ def limits_page(request: HttpRequest) -> HttpResponse:
         {
             "step": step.value,
             "label": step.label,
-            "means": limits.MEANS[step].format("一定时间"),
+            "means": limits.MEANS[step].replace(" {} ", "一定时间"),
             "cells": [_cell(rule) for rule in held if rule.step == step],
         }
         for step in Step
