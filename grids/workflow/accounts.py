@@ -37,7 +37,7 @@ def create_account(
     user.set_password(password)
     try:
         with transaction.atomic():
-            user.full_clean(exclude=["password"])
+            user.full_clean(exclude=["password"], validate_unique=False)
             user.save(force_insert=True)
     except ValidationError as error:
         fields = {field: " ".join(words) for field, words in error.message_dict.items()}

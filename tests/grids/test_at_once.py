@@ -147,7 +147,7 @@ def test_the_same_login_opened_twice_at_once_is_one_account(at_once: AtOnce, hou
         )
     )
     (told,) = refusals(answers)
-    assert "用户名" in told or "登录名" in told
+    assert told == "这个登录名已经有人用了，请换一个。"
 
 
 def test_an_account_switched_off_twice_at_once_is_recorded_once(at_once: AtOnce, house: House):

@@ -34,7 +34,8 @@ def test_every_verb_is_called_alike(verb: str):
     """`verb(appeal, *, by, at=None, version=None, …)`, so that pages, API and commands need no cases."""
     parameters = inspect.signature(workflow.VERBS[verb]).parameters
     assert list(parameters)[:4] == ["appeal", "by", "at", "version"]
-    assert all(one.kind == one.KEYWORD_ONLY for name, one in parameters.items() if name != "appeal")
+    named = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD)
+    assert all(one.kind in named for name, one in parameters.items() if name != "appeal")
     assert parameters["at"].default is None
     assert parameters["version"].default is None
 
